@@ -1,0 +1,57 @@
+/** Messages from a coordinator to a worker. */
+
+import { z } from "zod";
+
+const suiteSpecSchema = z.object({
+  name: z.string(),
+  runner: z.enum(["vitest", "node-test", "command", "module"]),
+  root: z.string(),
+  environment: z.record(z.string(), z.string()),
+  options: z.record(z.string(), z.unknown()),
+});
+
+/** Tells a worker that it is accepted, and what suites it will have to do with. */
+const welcomeSchema = z.object({
+  type: z.literal("welcome"),
+  protocol: z.int(),
+  run: z.string(),
+  suites: z.array(suiteSpecSchema),
+});
+
+/** Asks a worker to find the tests of a suite. */
+const discoverSchema = z.object({
+  type: z.literal("discover"),
+  suite: z.string(),
+  paths: z.array(z.string()),
+});
+
+/** Asks a worker to get a suite's runner ready, since work for it will come. */
+const warmSchema = z.object({ type: z.literal("warm"), suite: z.string() });
+
+/** Leases the attempts of a batch to the worker, to be run in this order. */
+const startBatchSchema = z.object({
+  type: z.literal("start-batch"),
+  batch: z.int().positive(),
+  suite: z.string(),
+  attempts: z.array(z.object({ attempt: z.int().positive(), test: z.string() })).min(1),
+});
+
+/** Ends a batch, with every process that it started; finished attempts stay reported. */
+const cancelBatchSchema = z.object({
+  type: z.literal("cancel-batch"),
+  batch: z.int().positive(),
+});
+
+/** Ends the worker: it cancels what it runs and exits. */
+const stopSchema = z.object({ type: z.literal("stop") });
+
+export const coordinatorMessageSchema = z.discriminatedUnion("type", [
+  welcomeSchema,
+  discoverSchema,
+  warmSchema,
+  startBatchSchema,
+  cancelBatchSchema,
+  stopSchema,
+]);
+
+export type CoordinatorMessage = z.infer<typeof coordinatorMessageSchema>;

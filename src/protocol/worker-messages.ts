@@ -1,0 +1,110 @@
+/** Messages from a worker to its coordinator. */
+
+import { z } from "zod";
+import { caseResultSchema, testResultSchema } from "./result-schema.ts";
+
+/** Raised when a message changes its meaning; both sides must have the same. */
+export const PROTOCOL_VERSION = 1;
+
+const attempt = z.int().positive();
+const batch = z.int().positive();
+
+const capabilitiesSchema = z.object({
+  workerId: z.string(),
+  incarnation: z.int().positive(),
+  workerClass: z.string(),
+  host: z.string(),
+  slots: z.int().positive(),
+  labels: z.array(z.string()),
+  hardwareSpecs: z.object({
+    cpuCores: z.number(),
+    cpuModel: z.string(),
+    memoryGb: z.number(),
+    platform: z.string(),
+    architecture: z.string(),
+  }),
+  softwareVersions: z.record(z.string(), z.string()),
+});
+
+/** First message of a worker, and the only one before it is welcome. */
+export const helloSchema = z.object({
+  type: z.literal("hello"),
+  protocol: z.int(),
+  pid: z.int(),
+  capabilities: capabilitiesSchema,
+});
+
+const heartbeatSchema = z.object({
+  type: z.literal("heartbeat"),
+  load: z.object({
+    workerId: z.string(),
+    activeTests: z.int(),
+    cpuUtilization: z.number(),
+    memoryUtilization: z.number(),
+  }),
+});
+
+/** What happened to attempts since the last message, in order. */
+const progressSchema = z.object({
+  type: z.literal("progress"),
+  events: z.array(
+    z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("started"), attempt }),
+      z.object({ kind: z.literal("case"), attempt, result: caseResultSchema }),
+      z.object({ kind: z.literal("finished"), attempt, result: testResultSchema }),
+    ]),
+  ),
+});
+
+/** How a batch came to its end; attempts of it that were not reported did not finish. */
+const batchEndedSchema = z.object({
+  type: z.literal("batch-ended"),
+  batch,
+  /**
+   * `completed`: the runner went through it. `runner-died`: its process ended by itself.
+   * `cancelled`: as the coordinator asked. `suite-broken`: no test of the suite can run, see error.
+   */
+  how: z.enum(["completed", "runner-died", "cancelled", "suite-broken"]),
+  /** Time from the request to the start of the first test: runner start and the like. */
+  startSeconds: z.number().nonnegative(),
+  /** Exit status or signal of a runner that died, and the last lines that it printed. */
+  detail: z.string().exactOptional(),
+  error: z.object({ code: z.string(), message: z.string(), remedy: z.string() }).exactOptional(),
+});
+
+const discoveredTestSchema = z.object({
+  id: z.string().min(1),
+  file: z.string().exactOptional(),
+  group: z.string().exactOptional(),
+  exclusiveKeys: z.array(z.string()).exactOptional(),
+  labels: z.array(z.string()).exactOptional(),
+  priority: z
+    .union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)])
+    .exactOptional(),
+  expectedDurationSeconds: z.number().positive().exactOptional(),
+  timeoutSeconds: z.number().positive().exactOptional(),
+});
+
+const discoveredSchema = z.object({
+  type: z.literal("discovered"),
+  suite: z.string(),
+  discovery: z.object({ tests: z.array(discoveredTestSchema), notes: z.array(z.string()) }),
+});
+
+const discoveryFailedSchema = z.object({
+  type: z.literal("discovery-failed"),
+  suite: z.string(),
+  error: z.object({ code: z.string(), message: z.string(), remedy: z.string() }),
+});
+
+export const workerMessageSchema = z.discriminatedUnion("type", [
+  helloSchema,
+  heartbeatSchema,
+  progressSchema,
+  batchEndedSchema,
+  discoveredSchema,
+  discoveryFailedSchema,
+]);
+
+export type WorkerMessage = z.infer<typeof workerMessageSchema>;
+export type ProgressEvent = Extract<WorkerMessage, { type: "progress" }>["events"][number];
