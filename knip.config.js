@@ -1,0 +1,12 @@
+// What knip takes as used: the entries of the build, the scripts and the tests.
+
+import { entries } from "./scripts/entries.mjs";
+
+/** @type {import("knip").KnipConfig} */
+export default {
+  entry: [...entries.map(({ source }) => source), "scripts/*.mjs"],
+  project: ["src/**/*.ts", "tests/**/*.ts", "scripts/**/*.mjs"],
+  ignore: ["**/fixtures/**"],
+  // Started by name in scripts/check-package.mjs.
+  ignoreDependencies: ["@arethetypeswrong/cli", "publint"],
+};

@@ -1,0 +1,88 @@
+// Runs the static checks, all of them or those named as arguments, and prints a line for each.
+
+import { existsSync, readdirSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { entries } from "./entries.mjs";
+import { root, run, seconds } from "./run.mjs";
+
+/**
+ * @typedef {object} Check
+ * @property {string} name
+ * @property {readonly (readonly string[])[]} commands
+ * @property {boolean} [whole] whether it makes sense only when all entries are there
+ */
+
+/** Every folder of src/ with a tsconfig of its own is checked with it as well. */
+const projects = [
+  ".",
+  ...readdirSync(path.join(root, "src"))
+    .map((folder) => `src/${folder}`)
+    .filter((folder) => existsSync(path.join(root, folder, "tsconfig.json"))),
+];
+const sources = ["src", "tests"].filter((folder) => existsSync(path.join(root, folder)));
+
+/** @type {readonly Check[]} */
+const checks = [
+  { name: "types", commands: projects.map(typecheck) },
+  { name: "lint", commands: [["biome", "check", "--error-on-warnings", "--colors=off"]] },
+  { name: "imports", commands: [["depcruise", ...sources, "--output-type", "err"]] },
+  { name: "unused", commands: [["knip", "--no-progress"]], whole: true },
+  { name: "package", commands: [["node", "scripts/check-package.mjs"]], whole: true },
+];
+
+/** @param {string} project */
+function typecheck(project) {
+  const cache = `node_modules/.cache/tsc/${path.basename(path.resolve(root, project))}.tsbuildinfo`;
+  return ["tsc", "-p", project, "--incremental", "--tsBuildInfoFile", cache];
+}
+
+/**
+ * @param {Check} check
+ * @returns {Promise<boolean>} whether it passed
+ */
+async function runCheck({ name, commands }) {
+  const started = Date.now();
+  for (const command of commands) {
+    const { status, output } = await run(command);
+    if (status !== 0) {
+      console.log(`FAILED  ${name} (${seconds(started)}): ${command.join(" ")}\n${output}`);
+      return false;
+    }
+  }
+  console.log(`ok      ${name} (${seconds(started)})`);
+  return true;
+}
+
+/** @param {readonly string[]} names */
+function select(names) {
+  const unknown = names.filter((name) => !checks.some((check) => check.name === name));
+  if (unknown.length > 0) {
+    console.error(
+      `no check ${unknown.join(", ")}: choose from ${checks.map((c) => c.name).join(", ")}`,
+    );
+    process.exit(2);
+  }
+  if (names.length > 0) return checks.filter(({ name }) => names.includes(name));
+  const complete = entries.every(({ source }) => existsSync(path.join(root, source)));
+  for (const { name } of checks.filter(({ whole }) => whole && !complete)) {
+    console.log(`later   ${name} (an entry of scripts/entries.mjs does not exist yet)`);
+  }
+  return checks.filter(({ whole }) => complete || !whole);
+}
+
+const queue = select(process.argv.slice(2));
+
+/** @returns {Promise<boolean>} whether all that it took from the queue passed */
+async function drain() {
+  let passed = true;
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    passed = (await runCheck(next)) && passed;
+  }
+  return passed;
+}
+
+const lanes = Math.min(os.availableParallelism(), queue.length);
+const results = await Promise.all(Array.from({ length: lanes }, drain));
+if (results.includes(false)) process.exitCode = 1;
