@@ -7,7 +7,7 @@ export interface SlotActivity {
   readonly workerId: string;
   /** From 0. */
   readonly slot: number;
-  /** `key` of the test that runs, or what the worker does instead. */
+  /** `key` of the test that runs, or what the worker does instead; since milliseconds of 1970. */
   readonly doing:
     | { readonly kind: "test"; readonly key: string; readonly sinceMs: number }
     | { readonly kind: "starting" | "discovering" | "idle"; readonly sinceMs: number };

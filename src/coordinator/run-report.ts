@@ -51,6 +51,14 @@ export interface CaseReport extends Omit<CaseResult, "status"> {
   readonly standsForTest: boolean;
   /** Failed in an earlier attempt, or passed only by its runner's own retries. */
   readonly flaky: boolean;
+  /** How it failed in earlier attempts of its test, in their order. */
+  readonly earlierFailures?: readonly EarlierFailure[];
+}
+
+/** A failure that a later attempt followed. */
+export interface EarlierFailure extends Failure {
+  /** Number of the attempt that it came from. */
+  readonly attempt: number;
 }
 
 /** What one worker did in a run. */
