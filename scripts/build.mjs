@@ -52,7 +52,6 @@ function writeDeclarations() {
       noEmit: false,
       declaration: true,
       emitDeclarationOnly: true,
-      rewriteRelativeImportExtensions: true,
       outDir: path.join(outDir, "types"),
       rootDir: path.join(root, "src"),
     },

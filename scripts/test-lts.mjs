@@ -10,7 +10,7 @@ const lts = "24";
 
 const folder = await mkdtemp(path.join(os.tmpdir(), "plimsoll-lts-"));
 try {
-  const packages = ["install", "--no-save", "--no-audit", "--no-fund", `node@${lts}`];
+  const packages = ["install", "--no-save", "--loglevel=error", `node@${lts}`];
   const install = await run(["npm", ...packages, "--prefix", folder], { show: true, cwd: folder });
   if (install.status !== 0) throw new Error(`cannot install node@${lts} from npm`);
   // First in PATH, so that the tests' own child processes run under it as well.
