@@ -1,0 +1,147 @@
+/** The balancer: a state machine that is told events and answers with commands. */
+
+import type { BalancerConfiguration } from "./configuration.ts";
+import { onAttemptFinished, onAttemptStarted } from "./handle/attempt-events.ts";
+import { onBatchEnded } from "./handle/batch-events.ts";
+import { onRunCancelled, onTestsSubmitted } from "./handle/run-events.ts";
+import { onTick, TICK_SECONDS } from "./handle/tick-event.ts";
+import { onLoadReported, onWorkerJoined, onWorkerLost } from "./handle/worker-events.ts";
+import { invariant, present } from "./invariant.ts";
+import type { Command } from "./model/commands.ts";
+import type { BalancerEvent } from "./model/events.ts";
+import type { Outlook } from "./schedule/outlook.ts";
+import { outlook } from "./schedule/outlook.ts";
+import type { Placement } from "./schedule/planner.ts";
+import { Planner } from "./schedule/planner.ts";
+import { BalancerState } from "./state/balancer-state.ts";
+import { BatchState } from "./state/batch-state.ts";
+import { AttemptState } from "./state/test-state.ts";
+import { medianSeconds } from "./track/duration-prediction.ts";
+import type { StoredEstimate } from "./track/performance-tracker.ts";
+import { PerformanceTracker } from "./track/performance-tracker.ts";
+
+/** One handler per kind of event; a kind without one does not compile. */
+const HANDLERS: {
+  readonly [Type in BalancerEvent["type"]]: (
+    state: BalancerState,
+    event: Extract<BalancerEvent, { readonly type: Type }>,
+  ) => void;
+} = {
+  "tests-submitted": onTestsSubmitted,
+  "run-cancelled": onRunCancelled,
+  "worker-joined": onWorkerJoined,
+  "worker-lost": onWorkerLost,
+  "load-reported": onLoadReported,
+  "attempt-started": onAttemptStarted,
+  "attempt-finished": onAttemptFinished,
+  "batch-ended": onBatchEnded,
+  "timer-fired": onTick,
+};
+
+/** With these a balancer begins; a journal has them first, so that it can be replayed. */
+export interface BalancerStart {
+  readonly configuration: BalancerConfiguration;
+  /** What earlier runs taught. */
+  readonly estimates: readonly StoredEstimate[];
+}
+
+/**
+ * Pure and synchronous: what it answers depends on nothing but how it began and the groups of
+ * events that it was given, in order. The same journal gives the same commands.
+ */
+export class Balancer {
+  readonly #state: BalancerState;
+
+  constructor(start: BalancerStart) {
+    const tracker = new PerformanceTracker(start.estimates);
+    this.#state = new BalancerState(start.configuration, tracker);
+  }
+
+  /**
+   * Takes in a group of events and decides once, after the last of them.
+   *
+   * @returns what is to be done, in this order
+   * @throws InvariantError when the events contradict what has happened before
+   */
+  handle(events: readonly BalancerEvent[]): Command[] {
+    const state = this.#state;
+    for (const event of events) {
+      invariant(event.at >= state.now, () => `${event.type} at ${event.at} is in the past`);
+      state.now = event.at;
+      apply(state, event);
+    }
+    if (state.waiting.size > 0) this.#decide();
+    this.#setTick();
+    const { commands } = state;
+    state.commands = [];
+    return commands;
+  }
+
+  /** What was learned so far, to be stored for later runs. */
+  get estimates(): StoredEstimate[] {
+    return this.#state.tracker.snapshot();
+  }
+
+  /** What is left to do, as things stand. */
+  outlook(now: number): Outlook {
+    return outlook(this.#state, now);
+  }
+
+  #decide(): void {
+    const planner = new Planner(this.#state);
+    for (const placement of planner.plan()) this.#send(placement);
+  }
+
+  #send({ lane, tests, decision, predictions }: Placement): void {
+    const state = this.#state;
+    const { worker } = lane;
+    const suite = tests[0]?.spec.suite ?? "";
+    const batch = new BatchState(state.nextBatchId(), worker.id, suite, state.now);
+    for (const [place, test] of tests.entries()) {
+      const prediction = present(predictions[place], () => `prediction of ${test.spec.key}`);
+      const attempt = new AttemptState(test, {
+        id: state.nextAttemptId(),
+        batch: batch.id,
+        workerId: worker.id,
+        workerClass: worker.capabilities.workerClass,
+        alone: tests.length === 1,
+        prediction,
+      });
+      test.attempts.push(attempt);
+      test.move("leased");
+      state.waiting.remove(test);
+      state.holdKeys(test);
+      state.attempts.set(attempt.id, attempt);
+      batch.add(attempt);
+    }
+    worker.batches.push(batch);
+    state.batches.set(batch.id, batch);
+    state.commands.push({
+      type: "start-batch",
+      workerId: worker.id,
+      batch: batch.id,
+      suite,
+      attempts: batch.attempts.map((attempt) => ({
+        attempt: attempt.id,
+        test: attempt.test.spec.key,
+        epoch: attempt.epoch,
+        predictedSeconds: medianSeconds(attempt.terms.prediction),
+      })),
+      decision,
+    });
+  }
+
+  /** Ticks come only while there is something to watch. */
+  #setTick(): void {
+    const state = this.#state;
+    const idle = state.waiting.size === 0 && state.batches.size === 0;
+    if (idle || state.tickAt !== undefined) return;
+    state.tickAt = state.now + TICK_SECONDS;
+    state.commands.push({ type: "set-timer", timer: "tick", at: state.tickAt });
+  }
+}
+
+function apply(state: BalancerState, event: BalancerEvent): void {
+  const handle = HANDLERS[event.type] as (state: BalancerState, event: BalancerEvent) => void;
+  handle(state, event);
+}

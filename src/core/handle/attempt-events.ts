@@ -1,0 +1,119 @@
+/** Attempts: what happens when one starts, finishes or is cut off. */
+
+import type { AttemptFinished, AttemptStarted } from "../model/events.ts";
+import type { BalancerState } from "../state/balancer-state.ts";
+import type { AttemptState, TestState } from "../state/test-state.ts";
+
+export function onAttemptStarted(state: BalancerState, event: AttemptStarted): void {
+  const attempt = state.attempts.get(event.attempt);
+  if (attempt?.phase !== "leased") return;
+  const batch = state.batches.get(attempt.terms.batch);
+  if (batch !== undefined) {
+    batch.startedAt ??= event.at;
+    batch.currentSince = event.at;
+  }
+  attempt.move("running");
+  if (attempt.test.phase === "leased") attempt.test.move("running");
+}
+
+/** A report of an attempt that is over already is void: its lease was taken back. */
+export function onAttemptFinished(state: BalancerState, event: AttemptFinished): void {
+  const attempt = state.attempts.get(event.attempt);
+  if (attempt === undefined) return;
+  const { test } = attempt;
+  if (attempt.live) {
+    state.batches.get(attempt.terms.batch)?.advance(attempt, event.at);
+    state.releaseKeys(test);
+  }
+  attempt.move(event.outcome);
+  state.attempts.delete(attempt.id);
+  learn(state, attempt, event);
+  if (test.phase === "settled") {
+    state.recordAttempt(attempt, "its test was settled before it finished");
+  } else if (event.outcome === "failed") {
+    onFailure(state, attempt, event.failureCause === "crash");
+  } else {
+    test.suspect = false;
+    state.settle(test, event.outcome, { attempt: attempt.id });
+  }
+}
+
+/** The attempt ran longer than its limit, and its batch was ended for that. */
+export function failByTimeout(state: BalancerState, attempt: AttemptState, used: number): void {
+  const { workerClass, workerId } = attempt.terms;
+  state.tracker.observeAtLeast(attempt.test.subject, workerClass, workerId, used);
+  attempt.move("failed");
+  state.attempts.delete(attempt.id);
+  state.releaseKeys(attempt.test);
+  onFailure(state, attempt, false);
+}
+
+/** The attempt's runner or worker died while it ran. */
+export function failByDeath(state: BalancerState, attempt: AttemptState, reason: string): void {
+  attempt.move("lost");
+  state.releaseKeys(attempt.test);
+  onDeath(state, attempt, reason);
+}
+
+/** The attempt never ran, and its worker will not run it: the test waits again. */
+export function giveBack(
+  state: BalancerState,
+  attempt: AttemptState,
+  phase: "lost" | "cancelled",
+  reason: string,
+): void {
+  attempt.move(phase);
+  if (phase === "cancelled") state.attempts.delete(attempt.id);
+  state.releaseKeys(attempt.test);
+  state.recordAttempt(attempt, reason);
+  waitAgain(state, attempt.test);
+}
+
+function learn(state: BalancerState, attempt: AttemptState, event: AttemptFinished): void {
+  if (event.outcome === "skipped" || event.failureCause === "crash") return;
+  const { workerClass, workerId } = attempt.terms;
+  const passed = event.outcome === "passed";
+  state.tracker.observe(attempt.test.subject, workerClass, workerId, event.seconds, passed);
+}
+
+/** A failed attempt: once more elsewhere while it has retries, and otherwise the verdict. */
+function onFailure(state: BalancerState, attempt: AttemptState, died: boolean): void {
+  if (died) {
+    onDeath(state, attempt, "its process died");
+    return;
+  }
+  const { test } = attempt;
+  test.suspect = false;
+  test.failures += 1;
+  test.failedOn.push(attempt.terms.workerId);
+  if (test.failures > test.spec.retries) {
+    state.settle(test, "failed", { attempt: attempt.id });
+    return;
+  }
+  state.recordAttempt(attempt, "it failed and is tried again");
+  waitAgain(state, test);
+}
+
+/** A death is held against a test only when nothing else can have caused it: when it ran alone. */
+function onDeath(state: BalancerState, attempt: AttemptState, reason: string): void {
+  const { test } = attempt;
+  if (attempt.terms.alone) test.deaths += 1;
+  const { deathLimit } = state.configuration;
+  if (test.deaths >= deathLimit) {
+    const blame = `it ended its own runner ${deathLimit} times while it ran alone (${reason})`;
+    state.settle(test, "failed", { attempt: attempt.id, reason: blame });
+    state.attempts.delete(attempt.id);
+    return;
+  }
+  test.suspect = true;
+  state.recordAttempt(attempt, reason);
+  waitAgain(state, test);
+}
+
+/** A test whose lost attempt is survived by another one does not wait. */
+function waitAgain(state: BalancerState, test: TestState): void {
+  if (test.phase === "settled" || test.phase === "waiting") return;
+  if (test.attempts.some((attempt) => attempt.live)) return;
+  test.move("waiting");
+  state.waiting.add(test);
+}

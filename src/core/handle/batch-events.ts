@@ -1,0 +1,97 @@
+/** Batches: what happens when one ends, and to the attempts of it that did not finish. */
+
+import type { BatchEnded } from "../model/events.ts";
+import type { BalancerState } from "../state/balancer-state.ts";
+import type { BatchState } from "../state/batch-state.ts";
+import { failByDeath, failByTimeout, giveBack } from "./attempt-events.ts";
+
+/** After so many failed starts in a row nothing of the suite is tried again. */
+const START_FAILURE_LIMIT = 5;
+
+export function onBatchEnded(state: BalancerState, event: BatchEnded): void {
+  const batch = state.batches.get(event.batch);
+  if (batch === undefined) return;
+  const worker = state.holderOf(batch);
+  const { suite } = batch;
+  forget(state, batch);
+  if (event.how === "completed") {
+    state.startFailures.delete(suite);
+    if (worker.warmSuites.has(suite)) state.batchCosts.observe(suite, event.startSeconds);
+    worker.warmSuites.add(suite);
+  }
+  if (event.how === "suite-broken") {
+    settleSuite(state, batch, event.detail);
+    return;
+  }
+  returnUnfinished(state, batch, event.how, event.detail);
+  if (event.how === "runner-died" && batch.startedAt === undefined)
+    countStartFailure(state, batch, event.detail);
+}
+
+/** Deals with a batch whose worker is gone. */
+export function loseBatch(state: BalancerState, batch: BatchState, detail: string): void {
+  forget(state, batch);
+  returnUnfinished(state, batch, "runner-died", detail);
+}
+
+function forget(state: BalancerState, batch: BatchState): void {
+  state.batches.delete(batch.id);
+  const worker = state.holderOf(batch);
+  worker.batches = worker.batches.filter((other) => other !== batch);
+}
+
+/**
+ * What has not finished goes back to wait. When the runner died after it had begun, the first of
+ * them is the suspect: it was running, even when word of its start did not get out.
+ */
+function returnUnfinished(
+  state: BalancerState,
+  batch: BatchState,
+  how: BatchEnded["how"],
+  detail: string,
+): void {
+  const died = how === "runner-died";
+  const current = batch.current();
+  const began = batch.startedAt !== undefined;
+  const timedOut = batch.ending?.reason === "timeout" ? batch.ending.attempt : undefined;
+  for (const attempt of batch.attempts) {
+    if (!attempt.live) continue;
+    if (attempt === timedOut) {
+      failByTimeout(state, attempt, state.now - batch.currentSince);
+    } else if (how === "completed") {
+      failByDeath(state, attempt, "its runner went on without reporting it");
+    } else if (died && attempt === current && began && batch.ending === undefined) {
+      failByDeath(state, attempt, detail);
+    } else {
+      giveBack(state, attempt, died ? "lost" : "cancelled", reasonOf(batch, detail));
+    }
+  }
+}
+
+function reasonOf(batch: BatchState, detail: string): string {
+  if (batch.ending !== undefined) return `its batch was ended: ${batch.ending.reason}`;
+  return detail === "" ? "its batch ended before it ran" : detail;
+}
+
+/** The user has to mend the suite: none of its tests can run. */
+function settleSuite(state: BalancerState, batch: BatchState, detail: string): void {
+  const runs = new Set(batch.attempts.map((attempt) => attempt.test.run));
+  for (const attempt of batch.attempts) {
+    if (attempt.live) giveBack(state, attempt, "cancelled", detail);
+  }
+  for (const run of runs) {
+    for (const test of state.runs.get(run)?.tests.values() ?? []) {
+      const waits = test.spec.suite === batch.suite && test.phase === "waiting";
+      if (waits) state.settle(test, "not-run", { reason: detail });
+    }
+  }
+}
+
+/** A runner that dies before any test began may die for ever; it is not tried for ever. */
+function countStartFailure(state: BalancerState, batch: BatchState, detail: string): void {
+  const failures = (state.startFailures.get(batch.suite) ?? 0) + 1;
+  state.startFailures.set(batch.suite, failures);
+  if (failures < START_FAILURE_LIMIT) return;
+  const reason = `the runner of suite ${batch.suite} died ${failures} times before its first test`;
+  settleSuite(state, batch, detail === "" ? reason : `${reason}: ${detail}`);
+}

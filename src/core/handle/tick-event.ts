@@ -1,0 +1,106 @@
+/** The tick: what must be noticed because nothing happened. */
+
+import type { TimerFired } from "../model/events.ts";
+import { qualify } from "../schedule/filters.ts";
+import type { BalancerState } from "../state/balancer-state.ts";
+import type { BatchState } from "../state/batch-state.ts";
+import type { AttemptState, TestState } from "../state/test-state.ts";
+import { upperSeconds } from "../track/duration-prediction.ts";
+
+export const TICK_SECONDS = 1;
+
+/** A tick that comes so much too late means that we were stopped ourselves, not the workers. */
+const OWN_PAUSE_SECONDS = 3;
+
+/** A batch that was sent ahead and has waited so long behind another one is taken back. */
+const REVOKE_AFTER_SECONDS = 1;
+
+/** Without history a limit is this many times the floor. */
+const UNKNOWN_FLOOR_FACTOR = 10;
+
+export function onTick(state: BalancerState, event: TimerFired): void {
+  const dueAt = state.tickAt ?? event.at;
+  state.tickAt = undefined;
+  if (event.at - dueAt > OWN_PAUSE_SECONDS) {
+    for (const worker of state.workers.values()) worker.seenAt = event.at;
+    for (const batch of state.batches.values()) batch.currentSince += event.at - dueAt;
+  }
+  evictSilent(state, event.at);
+  for (const batch of [...state.batches.values()]) {
+    if (batch.ending === undefined) checkBatch(state, batch, event.at);
+  }
+  giveUpImpossible(state, event.at);
+}
+
+function evictSilent(state: BalancerState, now: number): void {
+  for (const worker of state.workers.values()) {
+    const silentSeconds = now - worker.seenAt;
+    if (!worker.ready || silentSeconds <= state.configuration.leaseSeconds) continue;
+    // Once is enough: the shell answers with `worker-lost`.
+    worker.seenAt = now;
+    const { incarnation } = worker.capabilities;
+    state.commands.push({ type: "evict-worker", workerId: worker.id, incarnation, silentSeconds });
+  }
+}
+
+function checkBatch(state: BalancerState, batch: BatchState, now: number): void {
+  const attempt = batch.current();
+  if (attempt === undefined) return;
+  if (batch.startedAt !== undefined) {
+    const limit = limitSeconds(state, attempt);
+    if (now - batch.currentSince > limit) cancel(state, batch, "timeout", attempt);
+    return;
+  }
+  const holder = state.holderOf(batch);
+  const ahead = holder.batches.indexOf(batch) >= holder.capabilities.slots;
+  if (ahead && now - batch.sentAt > REVOKE_AFTER_SECONDS) cancel(state, batch, "revoked");
+  if (!ahead && now - batch.sentAt > state.configuration.startLimitSeconds) {
+    cancel(state, batch, "start-timeout");
+  }
+}
+
+function cancel(
+  state: BalancerState,
+  batch: BatchState,
+  reason: "timeout" | "revoked" | "start-timeout",
+  attempt?: AttemptState,
+): void {
+  batch.ending = attempt === undefined ? { reason } : { reason, attempt };
+  state.commands.push({ type: "cancel-batch", workerId: batch.workerId, batch: batch.id, reason });
+}
+
+/** How long an attempt may run: as configured, or far longer than anybody would expect. */
+function limitSeconds(state: BalancerState, attempt: AttemptState): number {
+  const { spec } = attempt.test;
+  if (spec.timeoutSeconds !== undefined) return spec.timeoutSeconds;
+  const { timeoutFloorSeconds, timeoutFactor } = state.configuration;
+  const seen = state.tracker.hasHistory(spec.key);
+  const floor = seen ? timeoutFloorSeconds : UNKNOWN_FLOOR_FACTOR * timeoutFloorSeconds;
+  return Math.max(floor, timeoutFactor * upperSeconds(attempt.terms.prediction));
+}
+
+/** Tests that no worker can run, present or expected back, are not waited for without end. */
+function giveUpImpossible(state: BalancerState, now: number): void {
+  const { placementGraceSeconds } = state.configuration;
+  if (now - state.workersChangedAt <= placementGraceSeconds) return;
+  const answers = new Map<string, string | undefined>();
+  for (const test of [...state.waiting.all()]) {
+    if (now - test.submittedAt <= placementGraceSeconds) continue;
+    const signature = test.spec.requirements.labels.join("\n");
+    if (!answers.has(signature)) answers.set(signature, impossibility(state, test));
+    const reason = answers.get(signature);
+    if (reason !== undefined) state.settle(test, "not-run", { reason });
+  }
+}
+
+/** Why no worker can ever run it; `undefined` when one can. */
+function impossibility(state: BalancerState, test: TestState): string | undefined {
+  const reasons = new Set<string>();
+  for (const worker of state.workers.values()) {
+    const answer = qualify(test.spec, worker);
+    if (answer.kind !== "impossible") return undefined;
+    reasons.add(`${worker.capabilities.workerClass} ${answer.reason}`);
+  }
+  if (reasons.size === 0) return "no worker is left";
+  return `no worker can run it: ${[...reasons].join("; ")}`;
+}

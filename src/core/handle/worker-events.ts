@@ -1,0 +1,36 @@
+/** Workers: what happens when one joins, is lost, or gives a sign of life. */
+
+import type { LoadReported, WorkerJoined, WorkerLost } from "../model/events.ts";
+import type { BalancerState } from "../state/balancer-state.ts";
+import { WorkerState } from "../state/worker-state.ts";
+import { loseBatch } from "./batch-events.ts";
+
+export function onWorkerJoined(state: BalancerState, event: WorkerJoined): void {
+  const { workerId } = event.worker;
+  const former = state.workers.get(workerId);
+  if (former !== undefined) {
+    loseAll(state, former, "another process took its worker's name");
+  }
+  state.workers.set(workerId, new WorkerState(event.worker, event.at));
+  state.workersChangedAt = event.at;
+}
+
+export function onWorkerLost(state: BalancerState, event: WorkerLost): void {
+  const worker = state.workers.get(event.workerId);
+  if (worker === undefined || worker.capabilities.incarnation !== event.incarnation) return;
+  loseAll(state, worker, event.detail);
+  worker.phase = "away";
+  if (!event.returns) state.workers.delete(worker.id);
+  state.workersChangedAt = event.at;
+}
+
+export function onLoadReported(state: BalancerState, event: LoadReported): void {
+  const worker = state.workers.get(event.workerId);
+  if (worker === undefined) return;
+  worker.seenAt = event.at;
+  worker.load = event.load;
+}
+
+function loseAll(state: BalancerState, worker: WorkerState, detail: string): void {
+  for (const batch of [...worker.batches]) loseBatch(state, batch, detail);
+}

@@ -1,0 +1,21 @@
+/** The pure core: every decision of Plimsoll, without clock, randomness or input and output. */
+
+export { Balancer, type BalancerStart } from "./balancer.ts";
+export { type BalancerConfiguration, DEFAULT_CONFIGURATION } from "./configuration.ts";
+export { InvariantError } from "./invariant.ts";
+export { giniCoefficient, utilization, variation } from "./metrics/balance.ts";
+export { lowerBoundSeconds, roundRobinSeconds } from "./metrics/bounds.ts";
+export type * from "./model/commands.ts";
+export type * from "./model/decision.ts";
+export type * from "./model/events.ts";
+export * from "./model/identifiers.ts";
+export type * from "./model/result.ts";
+export type * from "./model/test.ts";
+export type * from "./model/worker.ts";
+export type { Outlook } from "./schedule/outlook.ts";
+export {
+  type EstimateLevel,
+  PerformanceTracker,
+  type StoredEstimate,
+} from "./track/performance-tracker.ts";
+export { type TestSubject, testSubject } from "./track/test-subject.ts";

@@ -1,0 +1,84 @@
+/** What the balancer wants done. */
+
+import type { DecisionRecord } from "./decision.ts";
+import type { AttemptId, BatchId, RunId, TestKey, WorkerId } from "./identifiers.ts";
+import type { Verdict } from "./result.ts";
+
+/** One attempt of a batch. */
+export interface AttemptLease {
+  readonly attempt: AttemptId;
+  readonly test: TestKey;
+  /** Counts the attempts of this test, from 1; a report with an older epoch is void. */
+  readonly epoch: number;
+  /** Median of the prediction for this worker. */
+  readonly predictedSeconds: number;
+}
+
+/** Leases attempts to a worker, to be run in this order. */
+export interface StartBatch {
+  readonly type: "start-batch";
+  readonly workerId: WorkerId;
+  readonly batch: BatchId;
+  readonly suite: string;
+  readonly attempts: readonly AttemptLease[];
+  readonly decision: DecisionRecord;
+}
+
+/** Ends a batch with everything that it runs. */
+export interface CancelBatch {
+  readonly type: "cancel-batch";
+  readonly workerId: WorkerId;
+  readonly batch: BatchId;
+  readonly reason: "timeout" | "start-timeout" | "revoked" | "run-cancelled";
+}
+
+/** The worker has been silent for longer than its leases last: end it. */
+export interface EvictWorker {
+  readonly type: "evict-worker";
+  readonly workerId: WorkerId;
+  readonly incarnation: number;
+  readonly silentSeconds: number;
+}
+
+/** An attempt is over that does not decide its test. */
+export interface RecordAttempt {
+  readonly type: "record-attempt";
+  readonly attempt: AttemptId;
+  readonly test: TestKey;
+  readonly outcome: "passed" | "failed" | "skipped" | "lost" | "cancelled";
+  readonly reason: string;
+}
+
+/** A test has its verdict. */
+export interface SettleTest {
+  readonly type: "settle-test";
+  readonly run: RunId;
+  readonly test: TestKey;
+  readonly verdict: Verdict;
+  /** The attempt that decided. */
+  readonly attempt?: AttemptId;
+  readonly flaky: boolean;
+  /** Why it was given up or not run; absent when an attempt's own report says all. */
+  readonly reason?: string;
+}
+
+export interface SetTimer {
+  readonly type: "set-timer";
+  readonly timer: "tick";
+  readonly at: number;
+}
+
+/** Every test of the run has its verdict. */
+export interface FinishRun {
+  readonly type: "finish-run";
+  readonly run: RunId;
+}
+
+export type Command =
+  | StartBatch
+  | CancelBatch
+  | EvictWorker
+  | RecordAttempt
+  | SettleTest
+  | SetTimer
+  | FinishRun;

@@ -1,0 +1,35 @@
+/** Why a batch went where it went: read by `explain`, by people and by tests. */
+
+import type { WorkerId } from "./identifiers.ts";
+
+/** What another kind of worker would have meant for the head of the batch. */
+export interface Alternative {
+  readonly workerClass: string;
+  /** The one of that class and speed that would have finished it first. */
+  readonly workerId: WorkerId;
+  /** Seconds from the decision until it would have finished there. */
+  readonly finishInSeconds: number;
+}
+
+/** A kind of worker that could not take the head of the batch. */
+export interface Rejection {
+  readonly workerClass: string;
+  readonly verdict: "busy" | "impossible";
+  readonly reason: string;
+}
+
+/** The record of one decision. All durations are predictions at the time of the decision. */
+export interface DecisionRecord {
+  readonly rule: "earliest-finish" | "alone-after-a-death";
+  /** Seconds from the decision until the head of the batch should have finished. */
+  readonly finishInSeconds: number;
+  /** Prediction for the head on this worker: 5th, 50th and 95th percentile, in seconds. */
+  readonly predictedSeconds: readonly [p5: number, p50: number, p95: number];
+  /** Best first. */
+  readonly alternatives: readonly Alternative[];
+  readonly rejections: readonly Rejection[];
+  /** Longest time that this batch was meant to take; a longer head goes alone. */
+  readonly batchSeconds: number;
+  /** Tests that waited when it was made, this batch included. */
+  readonly waiting: number;
+}

@@ -1,0 +1,88 @@
+/** What the balancer is told. Every event has happened already. */
+
+import type { AttemptId, BatchId, RunId, WorkerId } from "./identifiers.ts";
+import type { FailureCause, Outcome } from "./result.ts";
+import type { TestSpec } from "./test.ts";
+import type { WorkerCapabilities, WorkerLoad } from "./worker.ts";
+
+interface Happened {
+  /** Seconds on the shell's clock; never earlier than the event before. */
+  readonly at: number;
+  /** Who or what brought it about, for people who read the journal. */
+  readonly cause: string;
+}
+
+/** Somebody asked for tests to be run. */
+export interface TestsSubmitted extends Happened {
+  readonly type: "tests-submitted";
+  readonly run: RunId;
+  readonly tests: readonly TestSpec[];
+}
+
+/** Somebody gave a run up: what has not finished will not be run. */
+export interface RunCancelled extends Happened {
+  readonly type: "run-cancelled";
+  readonly run: RunId;
+  readonly reason: string;
+}
+
+export interface WorkerJoined extends Happened {
+  readonly type: "worker-joined";
+  readonly worker: WorkerCapabilities;
+}
+
+export interface WorkerLost extends Happened {
+  readonly type: "worker-lost";
+  readonly workerId: WorkerId;
+  readonly incarnation: number;
+  /** Another process is expected to take its name, so what only it can run still waits for it. */
+  readonly returns: boolean;
+  readonly detail: string;
+}
+
+/** A worker gave a sign of life. */
+export interface LoadReported extends Happened {
+  readonly type: "load-reported";
+  readonly workerId: WorkerId;
+  readonly load: WorkerLoad;
+}
+
+export interface AttemptStarted extends Happened {
+  readonly type: "attempt-started";
+  readonly attempt: AttemptId;
+}
+
+export interface AttemptFinished extends Happened {
+  readonly type: "attempt-finished";
+  readonly attempt: AttemptId;
+  readonly outcome: Outcome;
+  readonly seconds: number;
+  /** Only of a failed one. */
+  readonly failureCause?: FailureCause;
+}
+
+/** A batch is over; its attempts that have not finished will not. */
+export interface BatchEnded extends Happened {
+  readonly type: "batch-ended";
+  readonly batch: BatchId;
+  readonly how: "completed" | "runner-died" | "cancelled" | "suite-broken";
+  /** From the request to the start of the first test. */
+  readonly startSeconds: number;
+  readonly detail: string;
+}
+
+export interface TimerFired extends Happened {
+  readonly type: "timer-fired";
+  readonly timer: "tick";
+}
+
+export type BalancerEvent =
+  | TestsSubmitted
+  | RunCancelled
+  | WorkerJoined
+  | WorkerLost
+  | LoadReported
+  | AttemptStarted
+  | AttemptFinished
+  | BatchEnded
+  | TimerFired;

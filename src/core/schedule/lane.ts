@@ -1,0 +1,94 @@
+/** Lanes: the places where tests run one after the other, as the planner fills them. */
+
+import { compareText } from "../model/identifiers.ts";
+import type { TestState } from "../state/test-state.ts";
+import type { WorkerState } from "../state/worker-state.ts";
+import type { DurationPrediction } from "../track/duration-prediction.ts";
+
+/** A lane that will be free so soon is given its next batch already, to hide the exchange. */
+const PREFETCH_SECONDS = 0.03;
+
+/** What it takes to end a batch that was cancelled. */
+const ENDING_SECONDS = 0.5;
+
+/** One slot of a worker. Times are seconds from the decision. */
+export interface Lane {
+  readonly worker: WorkerState;
+  /** From 0, among the slots of its worker. */
+  readonly slot: number;
+  /** When it has done all that it holds and all that this plan gave it. */
+  availableInSeconds: number;
+  /** It takes tests in this pass; later it only stands for the time that it will be free. */
+  open: boolean;
+  /** What this pass gives it, in order. */
+  readonly picked: { readonly test: TestState; readonly prediction: DurationPrediction }[];
+  pickedSeconds: number;
+}
+
+/** Lanes that differ in nothing but when they are free. */
+export interface LaneGroup {
+  readonly workerClass: string;
+  /** Natural logarithm of the factor by which its workers stretch durations. */
+  readonly logFactor: number;
+  readonly logVariance: number;
+  /** A binary heap: the lane that is free first is at the front. */
+  readonly lanes: Lane[];
+  /** Any of its workers: for the filters they are all the same. */
+  readonly sample: WorkerState;
+}
+
+/** The lanes of one worker, given what it holds. */
+export function lanesOf(worker: WorkerState, now: number): Lane[] {
+  const lanes: Lane[] = [];
+  for (let slot = 0; slot < worker.capabilities.slots; slot += 1) {
+    lanes.push({
+      worker,
+      slot,
+      availableInSeconds: 0,
+      open: true,
+      picked: [],
+      pickedSeconds: 0,
+    });
+  }
+  const held = lanes.map(() => 0);
+  for (const batch of worker.batches) {
+    const lane = lanes.reduce((best, next) => (earlier(next, best) ? next : best));
+    const ending = batch.ending !== undefined;
+    lane.availableInSeconds += ending ? ENDING_SECONDS : batch.remainingSeconds(now);
+    held[lane.slot] = (held[lane.slot] ?? 0) + 1;
+    const prefetches = held[lane.slot] === 1 && !ending;
+    lane.open = prefetches && lane.availableInSeconds < PREFETCH_SECONDS;
+  }
+  return lanes;
+}
+
+/** Total order of lanes by when they are free; ties go to the smaller name. */
+export function earlier(a: Lane, b: Lane): boolean {
+  if (a.availableInSeconds !== b.availableInSeconds) {
+    return a.availableInSeconds < b.availableInSeconds;
+  }
+  const byWorker = compareText(a.worker.id, b.worker.id);
+  return byWorker !== 0 ? byWorker < 0 : a.slot < b.slot;
+}
+
+/** Restores the heap after the front lane became free later. */
+export function sinkFront(lanes: Lane[]): void {
+  let place = 0;
+  const sinking = lanes[0];
+  if (sinking === undefined) return;
+  for (;;) {
+    let child = 2 * place + 1;
+    const left = lanes[child];
+    if (left === undefined) break;
+    const right = lanes[child + 1];
+    let first = left;
+    if (right !== undefined && earlier(right, left)) {
+      first = right;
+      child += 1;
+    }
+    if (!earlier(first, sinking)) break;
+    lanes[place] = first;
+    place = child;
+  }
+  lanes[place] = sinking;
+}

@@ -1,0 +1,273 @@
+/** Decides which waiting tests go to which workers now. */
+
+import type { Alternative, DecisionRecord, Rejection } from "../model/decision.ts";
+import { compareText } from "../model/identifiers.ts";
+import type { BalancerState } from "../state/balancer-state.ts";
+import type { TestState } from "../state/test-state.ts";
+import type { DurationPrediction } from "../track/duration-prediction.ts";
+import {
+  lowerSeconds,
+  meanSeconds,
+  medianSeconds,
+  upperSeconds,
+} from "../track/duration-prediction.ts";
+import { qualify } from "./filters.ts";
+import type { Lane, LaneGroup } from "./lane.ts";
+import { earlier, lanesOf, sinkFront } from "./lane.ts";
+
+/** Tests for one worker, to be sent as one batch. */
+export interface Placement {
+  readonly lane: Lane;
+  readonly tests: readonly TestState[];
+  /** What is predicted for a test of the batch on this worker. */
+  readonly predictions: readonly DurationPrediction[];
+  readonly decision: DecisionRecord;
+}
+
+/** Workers whose factors differ by less are planned as equally fast. */
+const SPEED_BUCKET = 0.1;
+
+/** Planned steps per lane before the planner leaves the rest for the next pass. */
+const STEPS_PER_LANE = 64;
+
+/** An unfilled batch of a slow worker does not keep the planner going for longer than this. */
+const LEAST_STEPS = 512;
+
+/**
+ * One pass of the planner: list scheduling by earliest predicted finish, longest first (Graham,
+ * 1969; for machines of unequal speed Gonzalez, Ibarra and Sahni, 1977). Every waiting test is
+ * given, in thought, to the lane that would finish it first, counting what each lane already has.
+ * Only what lands on a lane that is free now leaves as a batch; the rest is planned again when
+ * something has changed. So a slow worker stays idle while a fast one, though busy, would finish
+ * the test earlier.
+ */
+export class Planner {
+  readonly #state: BalancerState;
+  readonly #groups: LaneGroup[];
+  readonly #laneCount: number;
+  #openLanes: number;
+  readonly #decisions = new Map<Lane, DecisionRecord>();
+  /** Exclusive keys of what this pass gives out, with the lane that may take more of them. */
+  readonly #claimedKeys = new Map<string, Lane>();
+  /** Groups that may run a test, by what the filters look at. */
+  readonly #feasible = new Map<string, readonly LaneGroup[]>();
+
+  constructor(state: BalancerState) {
+    this.#state = state;
+    const lanes = [...state.workers.values()]
+      .filter((worker) => worker.ready)
+      .flatMap((worker) => lanesOf(worker, state.now));
+    this.#laneCount = lanes.length;
+    this.#openLanes = lanes.filter((lane) => lane.open).length;
+    this.#groups = this.#group(lanes);
+  }
+
+  /** What is to be sent now, in the order of the lanes' workers. */
+  plan(): Placement[] {
+    let steps = Math.max(LEAST_STEPS, STEPS_PER_LANE * this.#laneCount);
+    if (this.#openLanes > 0) {
+      for (const test of this.#state.waiting.inOrder()) {
+        const took = this.#place(test);
+        if (this.#openLanes === 0) break;
+        if (!took) steps -= 1;
+        if (steps === 0) break;
+      }
+    }
+    return [...this.#decisions]
+      .map(([lane, decision]) => ({
+        lane,
+        tests: lane.picked.map((pick) => pick.test),
+        predictions: lane.picked.map((pick) => pick.prediction),
+        decision,
+      }))
+      .sort((a, b) => (earlier(a.lane, b.lane) ? -1 : 1));
+  }
+
+  /** Gives the test to its best lane. True when it leaves with this pass. */
+  #place(test: TestState): boolean {
+    const keys = test.spec.requirements.exclusiveKeys;
+    if (keys.some((key) => this.#state.heldKeys.has(key))) return false;
+    const claimed = keys.map((key) => this.#claimedKeys.get(key)).filter((lane) => lane);
+    const groups = this.#groupsFor(test);
+    const prediction = this.#state.tracker.predictTest(test.subject);
+    const best =
+      this.#earliest(groups, prediction, test.failedOn) ?? this.#earliest(groups, prediction, []);
+    if (best === undefined) return false;
+    const { lane, group } = best;
+    if (claimed.some((owner) => owner !== lane)) return false;
+    const seconds = stretchedSeconds(prediction, group);
+    const taken = lane.open && this.#pick(test, lane, group, prediction, groups);
+    lane.availableInSeconds += seconds;
+    if (group.lanes[0] === lane) sinkFront(group.lanes);
+    else group.lanes.sort((a, b) => (earlier(a, b) ? -1 : 1));
+    return taken;
+  }
+
+  /** The lane on which a test would finish first; a failed test avoids where it has failed. */
+  #earliest(
+    groups: readonly LaneGroup[],
+    prediction: DurationPrediction,
+    avoided: readonly string[],
+  ): { lane: Lane; group: LaneGroup } | undefined {
+    let best: { lane: Lane; group: LaneGroup; finish: number } | undefined;
+    for (const group of groups) {
+      const lane = firstLane(group, avoided);
+      if (lane === undefined) continue;
+      const finish = lane.availableInSeconds + stretchedSeconds(prediction, group);
+      if (best === undefined || finish < best.finish) best = { lane, group, finish };
+    }
+    return best;
+  }
+
+  /** Adds the test to the lane's batch, or closes the lane when the batch is complete. */
+  #pick(
+    test: TestState,
+    lane: Lane,
+    group: LaneGroup,
+    prediction: DurationPrediction,
+    groups: readonly LaneGroup[],
+  ): boolean {
+    const seconds = stretchedSeconds(prediction, group);
+    const head = lane.picked[0];
+    if (head === undefined) {
+      this.#decisions.set(lane, this.#record(test, lane, group, prediction, groups));
+    } else if (!this.#fits(test, head.test, lane, seconds)) {
+      this.#close(lane);
+      return false;
+    }
+    lane.picked.push({ test, prediction: stretched(prediction, group) });
+    lane.pickedSeconds += seconds;
+    for (const key of test.spec.requirements.exclusiveKeys) this.#claimedKeys.set(key, lane);
+    const alone = test.suspect || lane.picked.length >= this.#state.configuration.batchLimit;
+    if (alone || seconds > (this.#decisions.get(lane)?.batchSeconds ?? 0)) this.#close(lane);
+    return true;
+  }
+
+  #fits(test: TestState, head: TestState, lane: Lane, seconds: number): boolean {
+    const limit = this.#decisions.get(lane)?.batchSeconds ?? 0;
+    return (
+      !test.suspect &&
+      test.spec.suite === head.spec.suite &&
+      test.run === head.run &&
+      lane.pickedSeconds + seconds <= limit
+    );
+  }
+
+  #close(lane: Lane): void {
+    lane.open = false;
+    this.#openLanes -= 1;
+  }
+
+  #record(
+    test: TestState,
+    lane: Lane,
+    group: LaneGroup,
+    prediction: DurationPrediction,
+    groups: readonly LaneGroup[],
+  ): DecisionRecord {
+    const { waiting, configuration, batchCosts } = this.#state;
+    const here = stretched(prediction, group);
+    const alternatives: Alternative[] = [];
+    for (const other of groups) {
+      const first = other === group ? undefined : other.lanes[0];
+      if (first === undefined) continue;
+      alternatives.push({
+        workerClass: other.workerClass,
+        workerId: first.worker.id,
+        finishInSeconds: first.availableInSeconds + stretchedSeconds(prediction, other),
+      });
+    }
+    alternatives.sort((a, b) => a.finishInSeconds - b.finishInSeconds);
+    return {
+      rule: test.suspect ? "alone-after-a-death" : "earliest-finish",
+      finishInSeconds: lane.availableInSeconds + meanSeconds(here),
+      predictedSeconds: [lowerSeconds(here), medianSeconds(here), upperSeconds(here)],
+      alternatives,
+      rejections: this.#rejections(test),
+      batchSeconds: batchCosts.batchSeconds(
+        test.spec.suite,
+        configuration.batchOverheadFactor,
+        waiting.expectedSeconds,
+        this.#laneCount,
+      ),
+      waiting: waiting.size,
+    };
+  }
+
+  #rejections(test: TestState): Rejection[] {
+    const rejections = new Map<string, Rejection>();
+    for (const worker of this.#state.workers.values()) {
+      const answer = qualify(test.spec, worker);
+      const { workerClass } = worker.capabilities;
+      if (answer.kind === "feasible") continue;
+      rejections.set(`${workerClass} ${answer.reason}`, {
+        workerClass,
+        verdict: answer.kind,
+        reason: answer.reason,
+      });
+    }
+    return [...rejections.values()];
+  }
+
+  #groupsFor(test: TestState): readonly LaneGroup[] {
+    const signature = test.spec.requirements.labels.join("\n");
+    const known = this.#feasible.get(signature);
+    if (known !== undefined) return known;
+    const groups = this.#groups.filter(
+      (group) => qualify(test.spec, group.sample).kind === "feasible",
+    );
+    this.#feasible.set(signature, groups);
+    return groups;
+  }
+
+  #group(lanes: readonly Lane[]): LaneGroup[] {
+    const groups = new Map<string, LaneGroup>();
+    for (const lane of lanes) {
+      const { workerId, workerClass, labels } = lane.worker.capabilities;
+      const factor = this.#state.tracker.predictWorker(workerClass, workerId);
+      const bucket = Math.round(factor.logMean / SPEED_BUCKET);
+      const name = `${bucket}\n${workerClass}\n${labels.join("\n")}`;
+      const group = groups.get(name);
+      if (group !== undefined) {
+        group.lanes.push(lane);
+        continue;
+      }
+      groups.set(name, {
+        workerClass,
+        logFactor: bucket * SPEED_BUCKET,
+        logVariance: factor.logVariance,
+        lanes: [lane],
+        sample: lane.worker,
+      });
+    }
+    const ordered = [...groups].sort((a, b) => compareText(a[0], b[0])).map(([, group]) => group);
+    for (const group of ordered) group.lanes.sort((a, b) => (earlier(a, b) ? -1 : 1));
+    return ordered;
+  }
+}
+
+/** The first lane of the group that is not one of these workers'. */
+function firstLane(group: LaneGroup, avoided: readonly string[]): Lane | undefined {
+  if (avoided.length === 0) return group.lanes[0];
+  let first: Lane | undefined;
+  for (const lane of group.lanes) {
+    if (avoided.includes(lane.worker.id)) continue;
+    if (first === undefined || earlier(lane, first)) first = lane;
+  }
+  return first;
+}
+
+/** The prediction of a test on the workers of a group. */
+function stretched(
+  test: DurationPrediction,
+  worker: { readonly logFactor: number; readonly logVariance: number },
+): DurationPrediction {
+  return {
+    logMean: test.logMean + worker.logFactor,
+    logVariance: test.logVariance + worker.logVariance,
+  };
+}
+
+function stretchedSeconds(test: DurationPrediction, group: LaneGroup): number {
+  return meanSeconds(test) * Math.exp(group.logFactor);
+}

@@ -1,0 +1,117 @@
+/** Everything that the balancer knows, in one place; handlers change it, the planner reads it. */
+
+import type { BalancerConfiguration } from "../configuration.ts";
+import { invariant, present } from "../invariant.ts";
+import type { Command, RecordAttempt } from "../model/commands.ts";
+import type { AttemptId, BatchId, RunId, TestKey, WorkerId } from "../model/identifiers.ts";
+import type { Verdict } from "../model/result.ts";
+import { BatchCosts } from "../schedule/batch-costs.ts";
+import { WaitingQueue } from "../schedule/waiting-queue.ts";
+import type { PerformanceTracker } from "../track/performance-tracker.ts";
+import type { BatchState } from "./batch-state.ts";
+import type { AttemptState, TestState } from "./test-state.ts";
+import type { WorkerState } from "./worker-state.ts";
+
+/** One run: its tests and how many of them have no verdict yet. */
+export interface RunState {
+  readonly id: RunId;
+  readonly tests: Map<TestKey, TestState>;
+  unsettled: number;
+}
+
+export class BalancerState {
+  readonly configuration: BalancerConfiguration;
+  readonly tracker: PerformanceTracker;
+  readonly runs = new Map<RunId, RunState>();
+  readonly workers = new Map<WorkerId, WorkerState>();
+  /** Attempts that are live or lost; the others can never be heard of again. */
+  readonly attempts = new Map<AttemptId, AttemptState>();
+  readonly batches = new Map<BatchId, BatchState>();
+  readonly waiting: WaitingQueue;
+  readonly batchCosts = new BatchCosts();
+  /** Exclusive keys of the tests that workers hold, with how many hold each. */
+  readonly heldKeys = new Map<string, number>();
+  /** Suites whose runner did not start, with how often in a row. */
+  readonly startFailures = new Map<string, number>();
+  /** Since when the set of workers is as it is. */
+  workersChangedAt = 0;
+  /** When the tick that is set will fire. */
+  tickAt: number | undefined;
+  now = 0;
+  commands: Command[] = [];
+  #attemptCount: number;
+  #batchCount: number;
+
+  constructor(configuration: BalancerConfiguration, tracker: PerformanceTracker) {
+    this.configuration = configuration;
+    this.tracker = tracker;
+    this.waiting = new WaitingQueue(tracker);
+    this.#attemptCount = configuration.firstNumber - 1;
+    this.#batchCount = configuration.firstNumber - 1;
+  }
+
+  nextAttemptId(): AttemptId {
+    this.#attemptCount += 1;
+    return this.#attemptCount;
+  }
+
+  nextBatchId(): BatchId {
+    this.#batchCount += 1;
+    return this.#batchCount;
+  }
+
+  /** The worker that holds the batch. */
+  holderOf(batch: BatchState): WorkerState {
+    return present(this.workers.get(batch.workerId), () => `worker ${batch.workerId}`);
+  }
+
+  /** Takes the exclusive keys of a test that a worker is about to hold. */
+  holdKeys(test: TestState): void {
+    for (const key of test.spec.requirements.exclusiveKeys) {
+      this.heldKeys.set(key, (this.heldKeys.get(key) ?? 0) + 1);
+    }
+  }
+
+  /** Gives them back. */
+  releaseKeys(test: TestState): void {
+    for (const key of test.spec.requirements.exclusiveKeys) {
+      const holders = (this.heldKeys.get(key) ?? 0) - 1;
+      if (holders > 0) this.heldKeys.set(key, holders);
+      else this.heldKeys.delete(key);
+    }
+  }
+
+  /** Reports an attempt that is over without deciding its test. */
+  recordAttempt(attempt: AttemptState, reason: string): void {
+    invariant(!attempt.live, () => `a live attempt was recorded; ${attempt.test.story()}`);
+    this.commands.push({
+      type: "record-attempt",
+      attempt: attempt.id,
+      test: attempt.test.spec.key,
+      outcome: attempt.phase as RecordAttempt["outcome"],
+      reason,
+    });
+  }
+
+  /** Gives a test its verdict, and its run an end when it was the last. */
+  settle(
+    test: TestState,
+    verdict: Verdict,
+    by: { readonly attempt?: AttemptId; readonly reason?: string },
+  ): void {
+    test.move("settled");
+    this.waiting.remove(test);
+    this.commands.push({
+      type: "settle-test",
+      run: test.run,
+      test: test.spec.key,
+      verdict,
+      ...by,
+      flaky: verdict === "passed" && test.failures > 0,
+    });
+    const run = this.runs.get(test.run);
+    if (run === undefined) return;
+    run.unsettled -= 1;
+    if (run.unsettled === 0) this.commands.push({ type: "finish-run", run: run.id });
+  }
+}

@@ -1,0 +1,69 @@
+/** Attempts that were sent to a worker together. */
+
+import type { CancelBatch } from "../model/commands.ts";
+import type { BatchId, WorkerId } from "../model/identifiers.ts";
+import { meanSeconds } from "../track/duration-prediction.ts";
+import type { AttemptState } from "./test-state.ts";
+
+/** How an outlived prediction is stretched; see `remainingSeconds`. */
+const OUTLIVED_FACTOR = 0.5;
+
+/** One batch; its attempts run in order, one at a time. */
+export class BatchState {
+  readonly id: BatchId;
+  readonly workerId: WorkerId;
+  readonly suite: string;
+  readonly attempts: AttemptState[] = [];
+  readonly sentAt: number;
+  /** When its first attempt was seen running. */
+  startedAt: number | undefined;
+  /** When the attempt that runs now was seen to begin, or the one before it to end. */
+  currentSince: number;
+  /** It has been asked to end. */
+  ending: { readonly reason: CancelBatch["reason"]; readonly attempt?: AttemptState } | undefined;
+  /** Expected seconds of the attempts that have not finished. */
+  #unfinishedSeconds = 0;
+  /** Every attempt before this place has ended. */
+  #endedBefore = 0;
+
+  constructor(id: BatchId, workerId: WorkerId, suite: string, sentAt: number) {
+    this.id = id;
+    this.workerId = workerId;
+    this.suite = suite;
+    this.sentAt = sentAt;
+    this.currentSince = sentAt;
+  }
+
+  add(attempt: AttemptState): void {
+    this.attempts.push(attempt);
+    this.#unfinishedSeconds += meanSeconds(attempt.terms.prediction);
+  }
+
+  /** An attempt of it has ended, so the next one begins. */
+  advance(finished: AttemptState, at: number): void {
+    this.#unfinishedSeconds -= meanSeconds(finished.terms.prediction);
+    this.startedAt ??= at;
+    this.currentSince = at;
+  }
+
+  /** The attempt that runs now or is next: the first that has not ended. */
+  current(): AttemptState | undefined {
+    while (this.attempts[this.#endedBefore]?.live === false) this.#endedBefore += 1;
+    return this.attempts[this.#endedBefore];
+  }
+
+  /**
+   * Expected seconds until it ends. An attempt that has outlived its prediction is expected to take
+   * as much longer, in proportion to what it has used, as its prediction was uncertain.
+   */
+  remainingSeconds(now: number): number {
+    const current = this.current();
+    if (current === undefined) return 0;
+    const used = this.startedAt === undefined ? 0 : Math.max(0, now - this.currentSince);
+    const { prediction } = current.terms;
+    const expected = meanSeconds(prediction);
+    const spread = Math.min(1, Math.sqrt(prediction.logVariance));
+    const left = Math.max(expected - used, OUTLIVED_FACTOR * spread * used);
+    return Math.max(0, this.#unfinishedSeconds - expected) + left;
+  }
+}

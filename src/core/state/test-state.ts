@@ -1,0 +1,103 @@
+/** A test of a run and its attempts, as they stand. */
+
+import type { AttemptPhase, TestPhase } from "../lifecycle.ts";
+import { ATTEMPT_MOVES, assertMove, TEST_MOVES } from "../lifecycle.ts";
+import type { AttemptId, BatchId, RunId, WorkerId } from "../model/identifiers.ts";
+import type { TestSpec } from "../model/test.ts";
+import type { DurationPrediction } from "../track/duration-prediction.ts";
+import type { TestSubject } from "../track/test-subject.ts";
+import { testSubject } from "../track/test-subject.ts";
+
+/** Under which an attempt is leased. */
+export interface LeaseTerms {
+  readonly id: AttemptId;
+  readonly batch: BatchId;
+  readonly workerId: WorkerId;
+  readonly workerClass: string;
+  /** It is the only one of its batch: what happens to its runner is its own doing. */
+  readonly alone: boolean;
+  /** For the worker that it is leased to. */
+  readonly prediction: DurationPrediction;
+}
+
+/** One attempt. */
+export class AttemptState {
+  readonly terms: LeaseTerms;
+  readonly test: TestState;
+  /** Counts the attempts of its test, from 1. */
+  readonly epoch: number;
+  #phase: AttemptPhase = "leased";
+
+  constructor(test: TestState, terms: LeaseTerms) {
+    this.test = test;
+    this.terms = terms;
+    this.epoch = test.attempts.length + 1;
+  }
+
+  get id(): AttemptId {
+    return this.terms.id;
+  }
+
+  get phase(): AttemptPhase {
+    return this.#phase;
+  }
+
+  /** Leased or running. */
+  get live(): boolean {
+    return this.#phase === "leased" || this.#phase === "running";
+  }
+
+  /** @throws InvariantError when the transition table has no such move. */
+  move(to: AttemptPhase): void {
+    assertMove(ATTEMPT_MOVES, this.#phase, to, () => this.test.story());
+    this.#phase = to;
+  }
+}
+
+/** One test of one run. */
+export class TestState {
+  readonly run: RunId;
+  readonly spec: TestSpec;
+  readonly submittedAt: number;
+  readonly attempts: AttemptState[] = [];
+  /** Workers on which it failed; a retry goes elsewhere if there is an elsewhere. */
+  readonly failedOn: WorkerId[] = [];
+  /** Failed attempts so far, whatever made them fail. */
+  failures = 0;
+  /** How often it killed its runner while it ran alone. */
+  deaths = 0;
+  /** It was running when a runner died: it runs alone until that is cleared up. */
+  suspect = false;
+  /** What the tracker has to know of it. */
+  readonly subject: TestSubject;
+  /** Place in the order of the waiting: the larger, the earlier. Kept by the waiting queue. */
+  rank = 0;
+  /** Expected seconds while it waits. Kept by the waiting queue. */
+  waitingSeconds: number | undefined;
+  #phase: TestPhase = "waiting";
+
+  constructor(run: RunId, spec: TestSpec, submittedAt: number) {
+    this.run = run;
+    this.spec = spec;
+    this.subject = testSubject(spec);
+    this.submittedAt = submittedAt;
+  }
+
+  get phase(): TestPhase {
+    return this.#phase;
+  }
+
+  /** @throws InvariantError when the transition table has no such move. */
+  move(to: TestPhase): void {
+    assertMove(TEST_MOVES, this.#phase, to, () => this.story());
+    this.#phase = to;
+  }
+
+  /** Its attempts in words, for the message of a broken invariant. */
+  story(): string {
+    const attempts = this.attempts.map(
+      (attempt) => `#${attempt.id} on ${attempt.terms.workerId}: ${attempt.phase}`,
+    );
+    return `${this.spec.key} is ${this.#phase} (${attempts.join(", ") || "no attempt yet"})`;
+  }
+}

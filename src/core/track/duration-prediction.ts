@@ -1,0 +1,33 @@
+/** A predicted duration: a log-normal distribution, with what the planner asks of it. */
+
+/** Natural logarithm of seconds is normally distributed with these parameters. */
+export interface DurationPrediction {
+  readonly logMean: number;
+  readonly logVariance: number;
+}
+
+/** Beyond this the mean of a log-normal says more about our ignorance than about the test. */
+const LARGEST_MEAN_VARIANCE = 2.5;
+
+/** Standard normal quantile of 95 %. */
+const Z95 = 1.6449;
+
+export function medianSeconds(prediction: DurationPrediction): number {
+  return Math.exp(prediction.logMean);
+}
+
+/** Expected seconds: above the median by half the spread, since durations have long tails. */
+export function meanSeconds(prediction: DurationPrediction): number {
+  const variance = Math.min(prediction.logVariance, LARGEST_MEAN_VARIANCE);
+  return Math.exp(prediction.logMean + variance / 2);
+}
+
+/** Seconds that the test exceeds with a probability of 5 %. */
+export function upperSeconds(prediction: DurationPrediction): number {
+  return Math.exp(prediction.logMean + Z95 * Math.sqrt(prediction.logVariance));
+}
+
+/** Seconds that the test falls short of with a probability of 5 %. */
+export function lowerSeconds(prediction: DurationPrediction): number {
+  return Math.exp(prediction.logMean - Z95 * Math.sqrt(prediction.logVariance));
+}
