@@ -144,4 +144,3 @@ export class StoreError extends Error {
     this.remedy = remedy;
   }
 }
-
