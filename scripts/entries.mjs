@@ -16,5 +16,6 @@ export const entries = [
   { name: "agent", source: "src/worker/agent.ts" },
   { name: "runner-host", source: "src/worker/runner-host.ts" },
   { name: "watchdog", source: "src/worker/watchdog.ts" },
+  { name: "node-test-reporter", source: "src/runners/node-test/node-test-reporter.js" },
   { name: "store-thread", source: "src/store/store-thread.ts" },
 ];
