@@ -1,0 +1,197 @@
+/**
+ * The run as JUnit XML: a testsuite for each test, a testcase for each case. Flaky cases follow
+ * Maven Surefire, whose elements most readers of such reports know.
+ */
+
+import type {
+  AttemptReport,
+  CaseReport,
+  RunReport,
+  TestReport,
+} from "../../coordinator/run-report.ts";
+import type { Failure } from "../../core/model/result.ts";
+import {
+  decidingAttempt,
+  failuresBesides,
+  failuresOf,
+  fatalCause,
+  outputOf,
+} from "../present/failed-cases.ts";
+import type { SourcePaths } from "../present/source-path.ts";
+import { caseNames, testLabels } from "./case-names.ts";
+import { xmlAttributes, xmlText } from "./xml.ts";
+
+/** The document in pieces, one for each test. */
+export function* junitChunks(report: RunReport, paths: SourcePaths): Generator<string> {
+  const totals = { tests: 0, failures: 0, errors: 0, skipped: 0 };
+  for (const test of report.tests) {
+    const counts = countCases(test);
+    totals.tests += counts.tests;
+    totals.failures += counts.failures;
+    totals.errors += counts.errors;
+    totals.skipped += counts.skipped;
+  }
+  const attributes = {
+    name: "plimsoll",
+    ...totals,
+    time: seconds((report.endedAt - report.startedAt) / 1000),
+    timestamp: timestamp(report.startedAt),
+  };
+  yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${xmlAttributes(attributes)}>\n`;
+  const labelOf = testLabels(report);
+  for (const test of report.tests) {
+    yield testSuite(test, labelOf(test), report, paths);
+  }
+  yield "</testsuites>\n";
+}
+
+function testSuite(test: TestReport, label: string, report: RunReport, paths: SourcePaths): string {
+  const names = caseNames(test);
+  const outside = failuresBesides(test);
+  const output = test.cases.some(({ standsForTest }) => standsForTest) ? undefined : test.output;
+  const attributes = {
+    name: label,
+    ...countCases(test),
+    time: seconds(test.seconds),
+    timestamp: timestamp(test.attempts[0]?.startedAt ?? report.startedAt),
+  };
+  return [
+    `  <testsuite${xmlAttributes(attributes)}>\n`,
+    properties(test),
+    ...test.cases.map((shown, index) => testCase(test, shown, names[index] ?? "", label, paths)),
+    output === undefined ? "" : `    <system-out>${xmlText(output)}</system-out>\n`,
+    outside.length === 0
+      ? ""
+      : `    <system-err>${xmlText(outside.map(failureText).join("\n\n"))}</system-err>\n`,
+    "  </testsuite>\n",
+  ].join("");
+}
+
+function properties(test: TestReport): string {
+  const worker = decidingAttempt(test)?.workerId;
+  const values: (readonly [string, string])[] = [
+    ["plimsoll.suite", test.suite],
+    ["plimsoll.verdict", test.verdict],
+    ...(worker === undefined ? [] : [["plimsoll.worker", worker] as const]),
+    ...test.attempts.map(
+      (attempt, index) => [`plimsoll.attempt.${index + 1}`, attemptText(attempt)] as const,
+    ),
+  ];
+  const lines = values.map(
+    ([name, value]) => `      <property${xmlAttributes({ name, value })}/>\n`,
+  );
+  return `    <properties>\n${lines.join("")}    </properties>\n`;
+}
+
+function attemptText(attempt: AttemptReport): string {
+  const cause = attempt.cause === undefined ? "" : ` (${attempt.cause})`;
+  return `${attempt.outcome}${cause} on ${attempt.workerId} (${attempt.workerClass}) in ${seconds(attempt.seconds)} s`;
+}
+
+function testCase(
+  test: TestReport,
+  shown: CaseReport,
+  name: string,
+  label: string,
+  paths: SourcePaths,
+): string {
+  const { location } = shown;
+  const attributes = xmlAttributes({
+    name,
+    classname: label,
+    time: seconds(shown.seconds),
+    file: location === undefined ? undefined : paths.resolve(test.suite, location.file),
+    line: location?.line,
+  });
+  const output = outputOf(test, shown);
+  const content =
+    outcomeElements(test, shown) +
+    (output === undefined ? "" : `      <system-out>${xmlText(output)}</system-out>\n`);
+  return content === ""
+    ? `    <testcase${attributes}/>\n`
+    : `    <testcase${attributes}>\n${content}    </testcase>\n`;
+}
+
+function outcomeElements(test: TestReport, shown: CaseReport): string {
+  switch (shown.status) {
+    case "passed":
+      return earlierElements("flakyFailure", shown);
+    case "skipped":
+      return `      <skipped${xmlAttributes({ message: shown.note })}/>\n`;
+    case "not-run": {
+      const message = test.reason ?? "not run";
+      return `      <error${xmlAttributes({ message, type: "not-run" })}/>\n`;
+    }
+    case "failed":
+      return failureElement(test, shown) + earlierElements("rerunFailure", shown);
+  }
+}
+
+function failureElement(test: TestReport, shown: CaseReport): string {
+  const failures = failuresOf(test, shown);
+  const cause = shown.standsForTest ? fatalCause(test) : undefined;
+  const element = isError(test, shown) ? "error" : "failure";
+  const attributes = xmlAttributes({
+    message: failures[0]?.message ?? test.reason ?? "failed",
+    type: cause ?? "failure",
+  });
+  const text = failures.map(failureText).join("\n\n");
+  return `      <${element}${attributes}>${xmlText(text)}</${element}>\n`;
+}
+
+/** What came before the outcome that counts: in attempts of the test, or in the runner's own. */
+function earlierElements(element: "flakyFailure" | "rerunFailure", shown: CaseReport): string {
+  const earlier: readonly Failure[] = [
+    ...(shown.earlierFailures ?? []),
+    ...(shown.status === "passed" ? (shown.failures ?? []) : []),
+  ];
+  const known =
+    earlier.length === 0 && shown.flaky ? [{ message: "failed in an earlier attempt" }] : earlier;
+  return known
+    .map((failure) => {
+      const attributes = xmlAttributes({ message: failure.message, type: "failure" });
+      const trace = xmlText(failureText(failure));
+      return `      <${element}${attributes}><stackTrace>${trace}</stackTrace></${element}>\n`;
+    })
+    .join("");
+}
+
+function failureText({ message, diff, stack }: Failure): string {
+  const said = stack?.includes(message) ? [] : [message];
+  return [...said, ...(diff === undefined ? [] : [diff]), ...(stack === undefined ? [] : [stack])]
+    .join("\n\n")
+    .trimEnd();
+}
+
+/** Errors are what happened to a test, failures what it found. */
+function isError(test: TestReport, shown: CaseReport): boolean {
+  return shown.standsForTest && fatalCause(test) !== undefined;
+}
+
+function countCases(test: TestReport): {
+  tests: number;
+  failures: number;
+  errors: number;
+  skipped: number;
+} {
+  const counts = { tests: test.cases.length, failures: 0, errors: 0, skipped: 0 };
+  for (const shown of test.cases) {
+    if (shown.status === "skipped") {
+      counts.skipped += 1;
+    } else if (shown.status === "not-run" || (shown.status === "failed" && isError(test, shown))) {
+      counts.errors += 1;
+    } else if (shown.status === "failed") {
+      counts.failures += 1;
+    }
+  }
+  return counts;
+}
+
+function seconds(value: number): string {
+  return Math.max(0, value).toFixed(3);
+}
+
+/** Without milliseconds and zone, as most schemas of the format want it; in UTC. */
+function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 19);
+}
