@@ -3,9 +3,6 @@
 import { z } from "zod";
 import { caseResultSchema, testResultSchema } from "./result-schema.ts";
 
-/** Raised when a message changes its meaning; both sides must have the same. */
-export const PROTOCOL_VERSION = 1;
-
 const attempt = z.int().positive();
 const batch = z.int().positive();
 

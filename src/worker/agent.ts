@@ -1,0 +1,79 @@
+/** Entry of an agent: the process of one worker. It never runs users' code itself. */
+
+import type { LocalLaunch } from "../engine/local-launch.ts";
+import { LocalLink } from "../engine/local-link.ts";
+import { settledWithin } from "../engine/patience.ts";
+import { sweepTag } from "../engine/process-tree.ts";
+import { PROTOCOL_VERSION } from "../protocol/protocol-version.ts";
+import type { SuiteSpec } from "../runners/runner.ts";
+import { WorkerCapabilityDetector } from "./capability-detector.ts";
+import { HostProcess } from "./host-process.ts";
+import { LoadSampler } from "./load-sampler.ts";
+import { Worker } from "./worker.ts";
+
+const HEARTBEAT_MS = 1000;
+/** How long an agent without a coordinator tries to end its runners before it leaves. */
+const ORPHAN_LIMIT_MS = 3000;
+
+const launch = JSON.parse(process.argv[2] ?? "null") as LocalLaunch | null;
+if (launch === null) {
+  process.stderr.write("This is a part of Plimsoll that `plimsoll run` starts.\n");
+  process.exit(2);
+}
+const { workerId, tag, nodeOptions } = launch;
+process.title = `plimsoll worker ${workerId}`;
+
+const environment = { ...process.env, ...(nodeOptions && { NODE_OPTIONS: nodeOptions }) };
+let hostsStarted = 0;
+let ending = false;
+
+const link = new LocalLink();
+const sampler = new LoadSampler(workerId);
+const worker = new Worker(link, launch.slots, startHost);
+
+// Signals of the terminal reach the coordinator as well, and it decides what they mean.
+process.on("SIGINT", () => {});
+process.on("SIGHUP", () => {});
+process.on("SIGTERM", () => void stop());
+link.onClosed(() => void endOrphaned());
+link.onMessage((message) => {
+  if (message.type === "stop") void stop();
+  else worker.handle(message);
+});
+
+link.send({
+  type: "hello",
+  protocol: PROTOCOL_VERSION,
+  pid: process.pid,
+  capabilities: new WorkerCapabilityDetector().detect(launch),
+});
+setInterval(() => {
+  link.send({ type: "heartbeat", load: sampler.sample(worker.busySlots) });
+}, HEARTBEAT_MS);
+
+function startHost(suite: SuiteSpec, slot: number): HostProcess {
+  hostsStarted++;
+  return new HostProcess({
+    suite,
+    workerId,
+    slotNumber: (launch?.firstSlotNumber ?? 1) + slot,
+    tag: `${tag}/${hostsStarted}`,
+    environment,
+  });
+}
+
+async function stop(): Promise<void> {
+  if (ending) return;
+  ending = true;
+  await worker.stop();
+  await link.close();
+  process.exit(0);
+}
+
+/** The coordinator is gone: nobody wants a result any more, and nobody else cleans up. */
+async function endOrphaned(): Promise<void> {
+  ending = true;
+  await settledWithin(worker.kill(), ORPHAN_LIMIT_MS);
+  await sweepTag(tag);
+  process.exit(0);
+}

@@ -1,0 +1,73 @@
+/** Turns what a session reports about a batch into progress for the coordinator. */
+
+import type { CaseResult, TestResult } from "../core/model/result.ts";
+import type { BatchSink } from "../runners/runner.ts";
+import type { HostAttempt } from "./host-messages.ts";
+import { monotonicSeconds } from "./host-messages.ts";
+import type { Mark, SharedOutbox } from "./shared-outbox.ts";
+
+/**
+ * After so long a silence an event is sent at once: hardly anything would share its message, and
+ * the start of a batch's first test tells whose fault it is when the process dies.
+ */
+const SILENCE_SECONDS = 0.008;
+
+/** The sink of one batch. A report about a test that is not running is dropped. */
+export class BatchReporter implements BatchSink {
+  readonly #outbox: SharedOutbox;
+  readonly #attempts: readonly HostAttempt[];
+  readonly #running = new Map<number, Mark>();
+  readonly #finished: boolean[] = [];
+  #startedAtSeconds: number | undefined;
+  #addedAtSeconds = 0;
+  #closed = false;
+
+  constructor(outbox: SharedOutbox, attempts: readonly HostAttempt[]) {
+    this.#outbox = outbox;
+    this.#attempts = attempts;
+  }
+
+  /** When the first test started, by `monotonicSeconds`. */
+  get startedAtSeconds(): number | undefined {
+    return this.#startedAtSeconds;
+  }
+
+  started(index: number): void {
+    const attempt = this.#attempts[index]?.attempt;
+    if (this.#closed || attempt === undefined || this.#finished[index]) return;
+    if (this.#running.has(index)) return;
+    this.#startedAtSeconds ??= monotonicSeconds();
+    this.#running.set(index, this.#add(`{"kind":"started","attempt":${attempt}}`));
+  }
+
+  caseFinished(index: number, result: CaseResult): void {
+    const attempt = this.#attempts[index]?.attempt;
+    if (this.#closed || attempt === undefined || !this.#running.has(index)) return;
+    this.#add(`{"kind":"case","attempt":${attempt},"result":${JSON.stringify(result)}}`);
+  }
+
+  finished(index: number, result: TestResult): void {
+    const mark = this.#running.get(index);
+    const attempt = this.#attempts[index]?.attempt;
+    if (this.#closed || attempt === undefined || mark === undefined) return;
+    const event = `{"kind":"finished","attempt":${attempt},"result":${JSON.stringify(result)}}`;
+    this.#running.delete(index);
+    this.#finished[index] = true;
+    // Nobody needs to hear of a start together with its end.
+    this.#outbox.takeBack(mark);
+    this.#add(event);
+  }
+
+  /** The batch is over: a late report must not count. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  #add(event: string): Mark {
+    const mark = this.#outbox.append(event);
+    const now = monotonicSeconds();
+    if (now - this.#addedAtSeconds > SILENCE_SECONDS) this.#outbox.flush();
+    this.#addedAtSeconds = now;
+    return mark;
+  }
+}

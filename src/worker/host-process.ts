@@ -1,0 +1,180 @@
+/** One runner host as its agent holds it: started, asked, and ended with all that it started. */
+
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { jsonLineWriter, readJsonLines } from "../engine/json-lines.ts";
+import { settledWithin } from "../engine/patience.ts";
+import { describeExit } from "../engine/process-exit.ts";
+import { signalGroup, sweepTag, withTag } from "../engine/process-tree.ts";
+import type { ProgressEvent } from "../protocol/worker-messages.ts";
+import type { SuiteSpec } from "../runners/runner.ts";
+import type { HostReport, HostRequest } from "./host-messages.ts";
+import { REPORT_DESCRIPTOR, REQUEST_DESCRIPTOR } from "./host-messages.ts";
+import { OutputTail } from "./output-tail.ts";
+
+/** Time for a runner to end by itself after SIGTERM. */
+const TERM_GRACE_MS = 300;
+/** Time for an idle runner to close: users' own teardown may be part of it. */
+const CLOSE_GRACE_MS = 3000;
+/** What an ended host has written is read in no time, unless somebody else holds its channel. */
+const DRAIN_LIMIT_MS = 1000;
+
+/** What a host is started for. */
+export interface HostSetting {
+  readonly suite: SuiteSpec;
+  readonly workerId: string;
+  readonly slotNumber: number;
+  /** Found in the environment of everything that the host starts. */
+  readonly tag: string;
+  /** Environment of the worker, without the suite's. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** What came of a request. */
+export type HostReply =
+  | Exclude<HostReport, { type: "progress" | "opened" }>
+  /** The process ended, with its exit status and last lines. */
+  | { readonly type: "died"; readonly detail: string };
+
+/** Receives progress of the batch that the host runs. */
+export type Relay = (events: ProgressEvent[]) => void;
+
+/** A process for one suite on one slot; it does one thing at a time. */
+export class HostProcess {
+  /** Resolves with the exit status and the last lines when it and all it started are gone. */
+  readonly gone: Promise<string>;
+  readonly #child: ChildProcess;
+  readonly #tag: string;
+  readonly #tail = new OutputTail();
+  readonly #ask: (request: HostRequest) => void;
+  readonly #drained: Promise<void>;
+  #alive = true;
+  #killing = false;
+  #relay: Relay | undefined;
+  #onReply: ((reply: HostReply) => void) | undefined;
+  #problem: Extract<HostReport, { type: "broken" }> | undefined;
+
+  constructor(setting: HostSetting) {
+    this.#tag = setting.tag;
+    this.#child = startHost(setting);
+    this.gone = this.#watchEnd();
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (piece: string) => this.#tail.push(piece));
+    }
+    // A process that could not be started may have no channels.
+    const stdio: readonly unknown[] = this.#child.stdio ?? [];
+    const requests = stdio[REQUEST_DESCRIPTOR] as Writable | undefined;
+    const reports = stdio[REPORT_DESCRIPTOR] as Readable | undefined;
+    this.#ask = requests ? jsonLineWriter(requests) : () => {};
+    this.#drained = reports ? this.#read(reports) : Promise.resolve();
+    const { suite, workerId, slotNumber } = setting;
+    this.#ask({ type: "open", suite, workerId, slotNumber });
+  }
+
+  /** Whether it can take a request. */
+  get usable(): boolean {
+    return this.#alive && !this.#killing && this.#problem === undefined;
+  }
+
+  /** Asks for something; the host must be idle. */
+  request(request: HostRequest, relay?: Relay): Promise<HostReply> {
+    this.#tail.clear();
+    this.#relay = relay;
+    return new Promise((resolve) => {
+      this.#onReply = (reply) => {
+        this.#onReply = undefined;
+        this.#relay = undefined;
+        resolve(reply);
+      };
+      void this.gone.then((detail) => this.#onReply?.({ type: "died", detail }));
+      if (this.#problem !== undefined) this.#onReply(this.#problem);
+      else this.#ask(request);
+    });
+  }
+
+  /**
+   * Ends it with everything that it started: politely, then by force. What it reports from now on
+   * may be about processes that this has ended, so it does not count.
+   */
+  async kill(): Promise<void> {
+    if (!this.#killing && this.#alive) {
+      this.#killing = true;
+      this.#relay = undefined;
+      this.#signal("SIGTERM");
+      await settledWithin(this.gone, TERM_GRACE_MS);
+      this.#signal("SIGKILL");
+    }
+    await this.gone;
+  }
+
+  /** Lets it close its suite, and ends it by force when that takes too long. */
+  async close(): Promise<void> {
+    this.#ask({ type: "close" });
+    if (!(await settledWithin(this.gone, CLOSE_GRACE_MS))) await this.kill();
+  }
+
+  /** Its id may belong to another process once it has been reaped, so it must be alive. */
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#alive && this.#child.pid !== undefined) signalGroup(this.#child.pid, signal);
+  }
+
+  #read(reports: Readable): Promise<void> {
+    return new Promise((resolve) => {
+      readJsonLines(reports, {
+        message: (value) => this.#take(value as HostReport),
+        // A test can write to any descriptor; a host that is not understood is of no use.
+        broken: () => void this.kill(),
+        ended: () => {
+          resolve();
+          void this.kill();
+        },
+      });
+    });
+  }
+
+  #take(report: HostReport): void {
+    switch (report.type) {
+      case "progress":
+        this.#relay?.(report.events);
+        return;
+      case "opened":
+        return;
+      case "broken":
+        this.#problem = report;
+        this.#onReply?.(report);
+        return;
+      default:
+        this.#onReply?.(report);
+    }
+  }
+
+  async #watchEnd(): Promise<string> {
+    const { pid } = this.#child;
+    const exit = await new Promise<string>((resolve) => {
+      this.#child.once("exit", (status, signal) => resolve(describeExit(status, signal)));
+      this.#child.once("error", (error) => {
+        if (pid === undefined) resolve(`could not be started: ${error.message}`);
+      });
+    });
+    this.#alive = false;
+    // What it left behind in its group: at this moment nobody else can have got its id.
+    if (pid !== undefined) signalGroup(pid, "SIGKILL");
+    await settledWithin(this.#drained, DRAIN_LIMIT_MS);
+    await sweepTag(this.#tag);
+    const lines = this.#tail.toString();
+    return lines === "" ? exit : `${exit}; it printed last:\n${lines}`;
+  }
+}
+
+function startHost({ suite, workerId, tag, environment }: HostSetting): ChildProcess {
+  const program = fileURLToPath(new URL("./runner-host.js", import.meta.url));
+  const title = `plimsoll runner ${workerId} ${suite.name}`;
+  return spawn(process.execPath, [program, String(process.pid), tag, title], {
+    // A session of its own: signals of the terminal do not reach it, and its group can be ended.
+    detached: true,
+    env: withTag({ ...environment, ...suite.environment }, tag),
+    stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+  });
+}

@@ -1,0 +1,63 @@
+/** How busy the machine of a worker is. */
+
+import type { WorkerLoad } from "../core/model/worker.ts";
+import type { ReadText } from "./system-files.ts";
+import { memoryField, readSystemFile } from "./system-files.ts";
+
+/** Processor time since the machine started, in ticks. */
+interface ProcessorTime {
+  readonly total: number;
+  readonly idle: number;
+}
+
+/** Each sample tells of the time since the one before it. */
+export class LoadSampler {
+  readonly #workerId: string;
+  readonly #read: ReadText;
+  #last: ProcessorTime | undefined;
+
+  constructor(workerId: string, read: ReadText = readSystemFile) {
+    this.#workerId = workerId;
+    this.#read = read;
+    this.#last = this.#processorTime();
+  }
+
+  /** Takes a sample; what this system does not tell counts as 0. */
+  sample(activeTests: number): WorkerLoad {
+    return {
+      workerId: this.#workerId,
+      activeTests,
+      cpuUtilization: this.#processorUse(),
+      memoryUtilization: this.#memoryUse(),
+    };
+  }
+
+  #processorUse(): number {
+    const before = this.#last;
+    const now = this.#processorTime();
+    this.#last = now;
+    if (before === undefined || now === undefined || now.total <= before.total) return 0;
+    return percent(1 - (now.idle - before.idle) / (now.total - before.total));
+  }
+
+  #processorTime(): ProcessorTime | undefined {
+    // "cpu user nice system idle iowait irq softirq steal guest guest_nice", where the two guest
+    // times are part of user and nice already.
+    const line = this.#read("/proc/stat")?.split("\n", 1)[0];
+    const ticks = line?.trim().split(/\s+/).slice(1, 9).map(Number);
+    if (ticks === undefined || ticks.length < 4) return undefined;
+    const total = ticks.reduce((sum, value) => sum + value, 0);
+    return { total, idle: (ticks[3] ?? 0) + (ticks[4] ?? 0) };
+  }
+
+  #memoryUse(): number {
+    const total = memoryField(this.#read, "MemTotal");
+    const available = memoryField(this.#read, "MemAvailable");
+    return total === undefined || available === undefined ? 0 : percent(1 - available / total);
+  }
+}
+
+/** From 0 to 100, with one decimal place. */
+function percent(fraction: number): number {
+  return Math.round(Math.min(1, Math.max(0, fraction)) * 1000) / 10;
+}
