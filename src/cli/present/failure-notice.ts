@@ -50,15 +50,15 @@ export class FailureNotices {
 function failedCaseLines(failed: FailedCase, presentation: Presentation): string[] {
   const { theme, names, paths } = presentation;
   const { test, failures, location } = failed;
-  const worker = decidingAttempt(test)?.workerId;
-  const where = worker === undefined ? "" : theme.faint(`  ${worker}`);
   const message = firstLine(failures[0]?.message ?? test.reason ?? "");
-  const name = `${theme.symbols.failed} ${names.ofFailed(failed)}`;
+  const worker = decidingAttempt(test)?.workerId;
+  const facts = [
+    ...(location === undefined ? [] : [formatLocation(paths, test.suite, location)]),
+    ...(worker === undefined ? [] : [worker]),
+  ].join(theme.symbols.dot);
   return [
-    `${theme.bad(name)}${where}`,
+    theme.bad(`${theme.symbols.failed} ${names.ofFailed(failed)}`),
     ...(message === "" ? [] : [`  ${shortenPaths(paths, message)}`]),
-    ...(location === undefined
-      ? []
-      : [theme.faint(`  ${formatLocation(paths, test.suite, location)}`)]),
+    ...(facts === "" ? [] : [theme.faint(`  ${facts}`)]),
   ];
 }

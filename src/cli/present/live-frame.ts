@@ -25,7 +25,7 @@ export interface FrameSetting {
   readonly beganAt: number;
 }
 
-/** A frame without line breaks at its ends; no line is wider than the terminal. */
+/** A frame, set off by an empty line; no line is wider than the terminal. */
 export function renderFrame(
   snapshot: RunSnapshot,
   presentation: Presentation,
@@ -33,6 +33,7 @@ export function renderFrame(
 ): string {
   const columns = Math.max(10, Math.min(maxColumns, setting.columns - 1));
   return [
+    "",
     ...laneLines(snapshot.slots, presentation, { ...setting, columns }),
     progressLine(snapshot, presentation.theme, columns),
     countsLine(snapshot, presentation.theme, setting),

@@ -19,7 +19,7 @@ import {
 } from "../present/failed-cases.ts";
 import type { SourcePaths } from "../present/source-path.ts";
 import { caseNames, testLabels } from "./case-names.ts";
-import { xmlAttributes, xmlText } from "./xml.ts";
+import { xmlAttribute, xmlText } from "./xml.ts";
 
 /** The document in pieces, one for each test. */
 export function* junitChunks(report: RunReport, paths: SourcePaths): Generator<string> {
@@ -31,13 +31,12 @@ export function* junitChunks(report: RunReport, paths: SourcePaths): Generator<s
     totals.errors += counts.errors;
     totals.skipped += counts.skipped;
   }
-  const attributes = {
-    name: "plimsoll",
-    ...totals,
-    time: seconds((report.endedAt - report.startedAt) / 1000),
-    timestamp: timestamp(report.startedAt),
-  };
-  yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${xmlAttributes(attributes)}>\n`;
+  const attributes =
+    xmlAttribute("name", "plimsoll") +
+    countAttributes(totals) +
+    xmlAttribute("time", seconds((report.endedAt - report.startedAt) / 1000)) +
+    xmlAttribute("timestamp", timestamp(report.startedAt));
+  yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${attributes}>\n`;
   const labelOf = testLabels(report);
   for (const test of report.tests) {
     yield testSuite(test, labelOf(test), report, paths);
@@ -49,14 +48,14 @@ function testSuite(test: TestReport, label: string, report: RunReport, paths: So
   const names = caseNames(test);
   const outside = failuresBesides(test);
   const output = test.cases.some(({ standsForTest }) => standsForTest) ? undefined : test.output;
-  const attributes = {
-    name: label,
-    ...countCases(test),
-    time: seconds(test.seconds),
-    timestamp: timestamp(test.attempts[0]?.startedAt ?? report.startedAt),
-  };
+  const attributes =
+    xmlAttribute("name", label) +
+    xmlAttribute("package", test.suite) +
+    countAttributes(countCases(test)) +
+    xmlAttribute("time", seconds(test.seconds)) +
+    xmlAttribute("timestamp", timestamp(test.attempts[0]?.startedAt ?? report.startedAt));
   return [
-    `  <testsuite${xmlAttributes(attributes)}>\n`,
+    `  <testsuite${attributes}>\n`,
     properties(test),
     ...test.cases.map((shown, index) => testCase(test, shown, names[index] ?? "", label, paths)),
     output === undefined ? "" : `    <system-out>${xmlText(output)}</system-out>\n`,
@@ -69,18 +68,19 @@ function testSuite(test: TestReport, label: string, report: RunReport, paths: So
 
 function properties(test: TestReport): string {
   const worker = decidingAttempt(test)?.workerId;
-  const values: (readonly [string, string])[] = [
-    ["plimsoll.suite", test.suite],
-    ["plimsoll.verdict", test.verdict],
-    ...(worker === undefined ? [] : [["plimsoll.worker", worker] as const]),
-    ...test.attempts.map(
-      (attempt, index) => [`plimsoll.attempt.${index + 1}`, attemptText(attempt)] as const,
+  return [
+    "    <properties>\n",
+    property("plimsoll.verdict", test.verdict),
+    worker === undefined ? "" : property("plimsoll.worker", worker),
+    ...test.attempts.map((attempt, index) =>
+      property(`plimsoll.attempt.${index + 1}`, attemptText(attempt)),
     ),
-  ];
-  const lines = values.map(
-    ([name, value]) => `      <property${xmlAttributes({ name, value })}/>\n`,
-  );
-  return `    <properties>\n${lines.join("")}    </properties>\n`;
+    "    </properties>\n",
+  ].join("");
+}
+
+function property(name: string, value: string): string {
+  return `      <property${xmlAttribute("name", name)}${xmlAttribute("value", value)}/>\n`;
 }
 
 function attemptText(attempt: AttemptReport): string {
@@ -96,13 +96,12 @@ function testCase(
   paths: SourcePaths,
 ): string {
   const { location } = shown;
-  const attributes = xmlAttributes({
-    name,
-    classname: label,
-    time: seconds(shown.seconds),
-    file: location === undefined ? undefined : paths.resolve(test.suite, location.file),
-    line: location?.line,
-  });
+  const attributes =
+    xmlAttribute("name", name) +
+    xmlAttribute("classname", label) +
+    xmlAttribute("time", seconds(shown.seconds)) +
+    xmlAttribute("file", location && paths.resolve(test.suite, location.file)) +
+    xmlAttribute("line", location?.line);
   const output = outputOf(test, shown);
   const content =
     outcomeElements(test, shown) +
@@ -117,10 +116,10 @@ function outcomeElements(test: TestReport, shown: CaseReport): string {
     case "passed":
       return earlierElements("flakyFailure", shown);
     case "skipped":
-      return `      <skipped${xmlAttributes({ message: shown.note })}/>\n`;
+      return `      <skipped${xmlAttribute("message", shown.note)}/>\n`;
     case "not-run": {
       const message = test.reason ?? "not run";
-      return `      <error${xmlAttributes({ message, type: "not-run" })}/>\n`;
+      return `      <error${reasonAttributes(message, "not-run")}/>\n`;
     }
     case "failed":
       return failureElement(test, shown) + earlierElements("rerunFailure", shown);
@@ -131,10 +130,8 @@ function failureElement(test: TestReport, shown: CaseReport): string {
   const failures = failuresOf(test, shown);
   const cause = shown.standsForTest ? fatalCause(test) : undefined;
   const element = isError(test, shown) ? "error" : "failure";
-  const attributes = xmlAttributes({
-    message: failures[0]?.message ?? test.reason ?? "failed",
-    type: cause ?? "failure",
-  });
+  const message = failures[0]?.message ?? test.reason ?? "failed";
+  const attributes = reasonAttributes(message, cause ?? "failure");
   const text = failures.map(failureText).join("\n\n");
   return `      <${element}${attributes}>${xmlText(text)}</${element}>\n`;
 }
@@ -149,7 +146,7 @@ function earlierElements(element: "flakyFailure" | "rerunFailure", shown: CaseRe
     earlier.length === 0 && shown.flaky ? [{ message: "failed in an earlier attempt" }] : earlier;
   return known
     .map((failure) => {
-      const attributes = xmlAttributes({ message: failure.message, type: "failure" });
+      const attributes = reasonAttributes(failure.message, "failure");
       const trace = xmlText(failureText(failure));
       return `      <${element}${attributes}><stackTrace>${trace}</stackTrace></${element}>\n`;
     })
@@ -168,12 +165,14 @@ function isError(test: TestReport, shown: CaseReport): boolean {
   return shown.standsForTest && fatalCause(test) !== undefined;
 }
 
-function countCases(test: TestReport): {
+interface Counts {
   tests: number;
   failures: number;
   errors: number;
   skipped: number;
-} {
+}
+
+function countCases(test: TestReport): Counts {
   const counts = { tests: test.cases.length, failures: 0, errors: 0, skipped: 0 };
   for (const shown of test.cases) {
     if (shown.status === "skipped") {
@@ -185,6 +184,14 @@ function countCases(test: TestReport): {
     }
   }
   return counts;
+}
+
+function countAttributes({ tests, failures, errors, skipped }: Counts): string {
+  return ` tests="${tests}" failures="${failures}" errors="${errors}" skipped="${skipped}"`;
+}
+
+function reasonAttributes(message: string, type: string): string {
+  return xmlAttribute("message", message) + xmlAttribute("type", type);
 }
 
 function seconds(value: number): string {

@@ -4,6 +4,8 @@ import { stripVTControlCharacters } from "node:util";
 
 // Everything outside of https://www.w3.org/TR/xml/#charsets, lone surrogates included.
 const forbidden = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+const plainText = /^[\n\u0020-\u007E]*$/;
+const plainAttribute = /^[ !#-%'-;=?-~]*$/;
 const special = /[&<>"\t\n]/g;
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -20,26 +22,23 @@ export function xmlText(text: string): string {
   return xmlCharacters(text).replace(/[&<>]/g, (found) => entities[found] ?? found);
 }
 
-/** ` name="value"` for each value that there is, in the order given. */
-export function xmlAttributes(
-  values: Readonly<Record<string, string | number | undefined>>,
-): string {
-  let text = "";
-  for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined) {
-      text += ` ${name}="${attributeText(String(value))}"`;
-    }
+/** ` name="value"`, or nothing when there is no value. */
+export function xmlAttribute(name: string, value: string | number | undefined): string {
+  if (value === undefined) {
+    return "";
   }
-  return text;
+  return ` ${name}="${typeof value === "number" ? value : attributeText(value)}"`;
 }
 
 function attributeText(text: string): string {
-  return xmlCharacters(text).replace(special, (found) => entities[found] ?? found);
+  // Almost every value is plain: one look is cheaper than four replacements.
+  return plainAttribute.test(text)
+    ? text
+    : xmlCharacters(text).replace(special, (found) => entities[found] ?? found);
 }
 
 function xmlCharacters(text: string): string {
-  // Almost every text is plain: one look is cheaper than three replacements.
-  return /^[\n\u0020-\u007E]*$/.test(text)
+  return plainText.test(text)
     ? text
     : stripVTControlCharacters(text).replace(/\r\n?/g, "\n").replace(forbidden, "");
 }
