@@ -17,7 +17,7 @@ import { query } from "./schema.ts";
 import type { EstimateRecord, HistoryEntry, HistorySummary } from "./store.ts";
 
 /** How many runs are kept with all that belongs to them; what was learned from others stays. */
-export const keptRuns = 50;
+const keptRuns = 50;
 
 /** Where a run's rows go. */
 interface OpenRun {

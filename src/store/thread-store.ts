@@ -64,12 +64,13 @@ class ThreadRows implements RowCaller {
         reject(this.#refusal);
         return;
       }
+      // Not at once: what is called together is carried out together, in one transaction.
+      if (this.#waiting.length === 0) queueMicrotask(() => this.#sendNext());
       this.#waiting.push({
         call: { operation, parameters } as RowCall,
         resolve: resolve as PendingCall["resolve"],
         reject,
       });
-      this.#sendNext();
     });
   }
 
