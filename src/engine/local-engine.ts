@@ -21,7 +21,8 @@ export interface LocalEngineOptions {
 
 interface LocalWorker {
   readonly launch: WorkerLaunch;
-  readonly process: AgentProcess;
+  /** Absent when it could not be started. */
+  process?: AgentProcess;
   /** Its first message was a proper `hello`. */
   greeted: boolean;
   /** It is being ended, and what it still says does not count. */
@@ -39,7 +40,7 @@ export class LocalEngine implements Engine {
   readonly #workers = new Map<string, LocalWorker>();
   /** All incarnations whose processes are not gone yet. */
   readonly #living = new Set<LocalWorker>();
-  #whenEmpty: () => void = () => {};
+  #whenEmpty: (() => void)[] = [];
 
   constructor(options: LocalEngineOptions) {
     this.#events = options.events;
@@ -50,45 +51,49 @@ export class LocalEngine implements Engine {
   launch(launch: WorkerLaunch): void {
     const old = this.#workers.get(launch.workerId);
     if (old !== undefined) this.#silence(old);
-    const { workerId, incarnation } = launch;
-    const tag = `${this.#tag}/${encodeURIComponent(workerId)}/${incarnation}`;
-    const worker: LocalWorker = {
-      launch,
-      greeted: false,
-      silenced: false,
-      process: new AgentProcess(this.#agent, launch, tag, {
-        message: (value) => this.#receive(worker, value),
-        broken: (reason) => this.#condemn(worker, reason),
-        printed: (line) => this.#notice(`worker ${workerId}: ${line}`),
-        gone: (detail) => this.#remove(worker, detail),
-      }),
-    };
-    this.#workers.set(workerId, worker);
+    const worker: LocalWorker = { launch, greeted: false, silenced: false };
+    this.#workers.set(launch.workerId, worker);
     this.#living.add(worker);
+    try {
+      worker.process = this.#start(worker);
+    } catch (error) {
+      setImmediate(() => this.#remove(worker, `could not be started: ${String(error)}`));
+    }
   }
 
   send(workerId: string, message: CoordinatorMessage): void {
     const worker = this.#workers.get(workerId);
-    if (worker !== undefined && !worker.silenced) worker.process.send(message);
+    if (worker !== undefined && !worker.silenced) worker.process?.send(message);
   }
 
   kill(workerId: string): void {
-    const worker = this.#workers.get(workerId);
     // What it has already written is still delivered: it may be results.
-    if (worker !== undefined) worker.process.kill();
+    this.#workers.get(workerId)?.process?.kill();
   }
 
   async close(graceSeconds: number): Promise<void> {
     const empty = new Promise<void>((resolve) => {
-      this.#whenEmpty = resolve;
+      if (this.#living.size === 0) resolve();
+      else this.#whenEmpty.push(resolve);
     });
-    for (const worker of this.#living) worker.process.send({ type: "stop" });
+    for (const worker of this.#living) worker.process?.send({ type: "stop" });
     const force = setTimeout(() => {
-      for (const worker of this.#living) worker.process.kill();
+      for (const worker of this.#living) worker.process?.kill();
     }, graceSeconds * 1000);
-    if (this.#living.size > 0) await empty;
+    await empty;
     clearTimeout(force);
     await sweepTag(this.#tag);
+  }
+
+  #start(worker: LocalWorker): AgentProcess {
+    const { workerId, incarnation } = worker.launch;
+    const tag = `${this.#tag}/${encodeURIComponent(workerId)}/${incarnation}`;
+    return new AgentProcess(this.#agent, worker.launch, tag, {
+      message: (value) => this.#receive(worker, value),
+      broken: (reason) => this.#condemn(worker, reason),
+      printed: (line) => this.#notice(`worker ${workerId}: ${line}`),
+      gone: (detail) => this.#remove(worker, detail),
+    });
   }
 
   #receive(worker: LocalWorker, value: unknown): void {
@@ -117,7 +122,7 @@ export class LocalEngine implements Engine {
 
   #silence(worker: LocalWorker): void {
     worker.silenced = true;
-    worker.process.kill();
+    worker.process?.kill();
   }
 
   #remove(worker: LocalWorker, detail: string): void {
@@ -125,7 +130,9 @@ export class LocalEngine implements Engine {
     this.#living.delete(worker);
     if (this.#workers.get(workerId) === worker) this.#workers.delete(workerId);
     this.#events.gone(workerId, incarnation, detail);
-    if (this.#living.size === 0) this.#whenEmpty();
+    if (this.#living.size > 0) return;
+    for (const resolve of this.#whenEmpty) resolve();
+    this.#whenEmpty = [];
   }
 }
 

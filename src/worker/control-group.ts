@@ -88,7 +88,7 @@ function memory2(files: ReadText): { limit: number; used: number } {
   const cache = field(files("memory.stat"), "inactive_file");
   return {
     limit: limit(number(files("memory.max"))),
-    used: number(files("memory.current")) - cache,
+    used: number(files("memory.current") ?? "0") - cache,
   };
 }
 
@@ -96,7 +96,7 @@ function memory1(files: ReadText): { limit: number; used: number } {
   const cache = field(files("memory.stat"), "total_inactive_file");
   return {
     limit: limit(number(files("memory.limit_in_bytes"))),
-    used: number(files("memory.usage_in_bytes")) - cache,
+    used: number(files("memory.usage_in_bytes") ?? "0") - cache,
   };
 }
 

@@ -18,7 +18,7 @@ import { OutputTail } from "./output-tail.ts";
 const TERM_GRACE_MS = 300;
 /** Time for an idle runner to close: users' own teardown may be part of it. */
 const CLOSE_GRACE_MS = 3000;
-/** What an ended host has written is read in no time, unless somebody else holds its channel. */
+/** What an ended host has written is read in no time, unless somebody else holds its pipes. */
 const DRAIN_LIMIT_MS = 1000;
 
 /** What a host is started for. */
@@ -49,7 +49,6 @@ export class HostProcess {
   readonly #tag: string;
   readonly #tail = new OutputTail();
   readonly #ask: (request: HostRequest) => void;
-  readonly #drained: Promise<void>;
   #alive = true;
   #killing = false;
   #relay: Relay | undefined;
@@ -68,7 +67,7 @@ export class HostProcess {
     const requests = stdio[REQUEST_DESCRIPTOR] as Writable | undefined;
     const reports = stdio[REPORT_DESCRIPTOR] as Readable | undefined;
     this.#ask = requests ? jsonLineWriter(requests) : () => {};
-    this.#drained = reports ? this.#read(reports) : Promise.resolve();
+    if (reports) this.#read(reports);
     const { suite, workerId, slotNumber } = setting;
     this.#ask({ type: "open", suite, workerId, slotNumber });
   }
@@ -120,17 +119,12 @@ export class HostProcess {
     if (this.#alive && this.#child.pid !== undefined) signalGroup(this.#child.pid, signal);
   }
 
-  #read(reports: Readable): Promise<void> {
-    return new Promise((resolve) => {
-      readJsonLines(reports, {
-        message: (value) => this.#take(value as HostReport),
-        // A test can write to any descriptor; a host that is not understood is of no use.
-        broken: () => void this.kill(),
-        ended: () => {
-          resolve();
-          void this.kill();
-        },
-      });
+  #read(reports: Readable): void {
+    readJsonLines(reports, {
+      message: (value) => this.#take(value as HostReport),
+      // A test can write to any descriptor; a host that is not understood is of no use.
+      broken: () => void this.kill(),
+      ended: () => void this.kill(),
     });
   }
 
@@ -151,18 +145,24 @@ export class HostProcess {
   }
 
   async #watchEnd(): Promise<string> {
-    const { pid } = this.#child;
+    const child = this.#child;
+    const { pid } = child;
+    const closed = new Promise((resolve) => {
+      child.once("close", resolve);
+    });
     const exit = await new Promise<string>((resolve) => {
-      this.#child.once("exit", (status, signal) => resolve(describeExit(status, signal)));
-      this.#child.once("error", (error) => {
+      child.once("exit", (status, signal) => resolve(describeExit(status, signal)));
+      child.once("error", (error) => {
         if (pid === undefined) resolve(`could not be started: ${error.message}`);
       });
     });
     this.#alive = false;
     // What it left behind in its group: at this moment nobody else can have got its id.
     if (pid !== undefined) signalGroup(pid, "SIGKILL");
-    await settledWithin(this.#drained, DRAIN_LIMIT_MS);
     await sweepTag(this.#tag);
+    await settledWithin(closed, DRAIN_LIMIT_MS);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
     const lines = this.#tail.toString();
     return lines === "" ? exit : `${exit}; it printed last:\n${lines}`;
   }

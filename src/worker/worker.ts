@@ -4,6 +4,7 @@ import type { WorkerLink } from "../engine/engine.ts";
 import type { CoordinatorMessage } from "../protocol/coordinator-messages.ts";
 import type { ProgressEvent } from "../protocol/worker-messages.ts";
 import type { SuiteSpec } from "../runners/runner.ts";
+import type { SuiteProblem } from "./host-messages.ts";
 import type { HostProcess } from "./host-process.ts";
 import type { Discover, StartBatch } from "./slot.ts";
 import { Slot } from "./slot.ts";
@@ -44,8 +45,7 @@ export class Worker {
         return;
       case "discover":
       case "start-batch":
-        this.#queue.push(message);
-        this.#dispatch();
+        this.#enqueue(message);
         return;
       case "cancel-batch":
         this.#cancel(message.batch);
@@ -64,6 +64,12 @@ export class Worker {
     await Promise.all(this.#slots.map((slot) => slot.kill()));
   }
 
+  #enqueue(work: StartBatch | Discover): void {
+    this.#queue.push(work);
+    if (this.#stopped) this.#dropQueue();
+    else this.#dispatch();
+  }
+
   #dropQueue(): void {
     this.#stopped = true;
     for (const waiting of this.#queue) {
@@ -75,7 +81,11 @@ export class Worker {
   #warm(name: string): void {
     const suite = this.#suites.get(name);
     if (suite === undefined || this.#stopped) return;
-    for (const slot of this.#slots) slot.warm(suite);
+    try {
+      for (const slot of this.#slots) slot.warm(suite);
+    } catch {
+      // Warming promises nothing: the batch that needs the host will tell what is wrong.
+    }
   }
 
   #cancel(batch: number): void {
@@ -114,17 +124,25 @@ export class Worker {
 
   async #run(work: StartBatch | Discover, slot: Slot): Promise<void> {
     const suite = this.#suites.get(work.suite);
-    if (suite === undefined) this.#refuse(work);
-    else if (work.type === "discover") this.#link.send(await slot.discover(work, suite));
-    else this.#link.send(await slot.runBatch(work, suite));
+    if (suite === undefined) {
+      this.#refuse(work, UNKNOWN_SUITE);
+      return;
+    }
+    try {
+      const end = await (work.type === "discover"
+        ? slot.discover(work, suite)
+        : slot.runBatch(work, suite));
+      this.#link.send(end);
+    } catch (error) {
+      this.#refuse(work, {
+        code: "runner-not-started",
+        message: `No runner process can be started for suite ${work.suite}: ${String(error)}`,
+        remedy: "Check the environment of the suite and of its workers in the configuration.",
+      });
+    }
   }
 
-  #refuse(work: StartBatch | Discover): void {
-    const error = {
-      code: "suite-unknown",
-      message: `The worker was asked about suite ${work.suite}, which it was not told of.`,
-      remedy: "This is a defect of Plimsoll; please report it.",
-    };
+  #refuse(work: StartBatch | Discover, error: SuiteProblem): void {
     if (work.type === "discover") {
       this.#link.send({ type: "discovery-failed", suite: work.suite, error });
     } else {
@@ -133,3 +151,9 @@ export class Worker {
     }
   }
 }
+
+const UNKNOWN_SUITE: SuiteProblem = {
+  code: "suite-unknown",
+  message: "A worker was asked about a suite that it was not told of.",
+  remedy: "This is a defect of Plimsoll; please report it.",
+};
