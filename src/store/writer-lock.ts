@@ -28,7 +28,7 @@ export function takeWriterLock(directory: string): () => void {
   const connection = acquire(file, ownerFile);
   writeOwner(ownerFile);
   return () => {
-    rmSync(ownerFile, { force: true });
+    removeOwner(ownerFile);
     connection.exec("rollback");
     connection.close();
   };
@@ -67,6 +67,15 @@ function writeOwner(ownerFile: string): void {
     writeFileSync(ownerFile, JSON.stringify(owner));
   } catch {
     // Only the message to a second writer is poorer; a full disk shows where it matters.
+  }
+}
+
+/** While the lock is still held, so that it is never the next owner's. */
+function removeOwner(ownerFile: string): void {
+  try {
+    rmSync(ownerFile, { force: true });
+  } catch {
+    // It is read only when somebody holds the lock, and then that one's.
   }
 }
 

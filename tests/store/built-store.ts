@@ -9,7 +9,7 @@ import path from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import type * as threadStore from "../../src/store/thread-store.ts";
 
@@ -43,7 +43,7 @@ export async function buildStore(): Promise<BuiltStore> {
     entryPoints: [
       "src/store/thread-store.ts",
       "src/store/store-thread.ts",
-      "tests/store/writer-process.ts",
+      fileURLToPath(new URL("./writer-process.ts", import.meta.url)),
     ],
     entryNames: "[name]",
     outdir: scratch,

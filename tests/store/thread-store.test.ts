@@ -123,7 +123,7 @@ test("a full disk is named, loses nothing acknowledged, and is got over", async 
   expect(await wholeAppends(reader, "r1")).toEqual(acknowledged);
   await reader.close();
 
-  execFileSync("prlimit", ["--pid", String(writer.process.pid), "--fsize=unlimited"]);
+  execFileSync("sh", ["-c", `prlimit --pid ${writer.process.pid} --fsize=unlimited`]);
   const exited = once(writer.process, "exit");
   writer.process.stdin.write("go on\n");
   expect(await exited).toEqual([0, null]);
