@@ -100,11 +100,13 @@ function startAgent(program: URL, launch: WorkerLaunch, tag: string): ChildProce
 }
 
 function readPrinted(child: ChildProcess, printed: (line: string) => void): void {
+  const pass = (line: string) => {
+    if (line.trim() !== "") printed(line);
+  };
   for (const stream of [child.stdout, child.stderr]) {
     const splitter = new LineSplitter();
     stream?.setEncoding("utf8");
-    stream?.on("data", (piece: string) => {
-      for (const line of splitter.push(piece)) if (line.trim() !== "") printed(line);
-    });
+    stream?.on("data", (piece: string) => splitter.push(piece).forEach(pass));
+    stream?.once("end", () => pass(splitter.rest()));
   }
 }

@@ -38,6 +38,11 @@ export class LineSplitter {
     this.#length += rest.length;
     return parts;
   }
+
+  /** Returns what came after the end of the last line. */
+  rest(): string {
+    return this.#pieces.join("");
+  }
 }
 
 /** Reads a stream to its end. Errors of the stream are taken as its end. */
