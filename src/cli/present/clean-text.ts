@@ -17,9 +17,14 @@ export function cleanText(text: string): string {
     return text;
   }
   return stripVTControlCharacters(text)
-    .replaceAll("\r\n", "\n")
-    .replace(/[^\n]*\r(?=[^\n])/g, "")
-    .replace(allUnprintable, "");
+    .split("\n")
+    .map((line) => lastState(line).replace(allUnprintable, ""))
+    .join("\n");
+}
+
+function lastState(line: string): string {
+  const written = line.endsWith("\r") ? line.slice(0, -1) : line;
+  return written.slice(written.lastIndexOf("\r") + 1);
 }
 
 /** The lines of a text without empty ones at its ends. */

@@ -35,10 +35,10 @@ export function renderFrame(
   return [
     "",
     ...laneLines(snapshot.slots, presentation, { ...setting, columns }),
-    progressLine(snapshot, presentation.theme, columns),
-    countsLine(snapshot, presentation.theme, setting),
+    progressLine(snapshot, presentation.theme, { ...setting, columns }),
+    countsLine(snapshot, presentation.theme),
   ]
-    .map((line) => truncated(line, columns, presentation.theme))
+    .map((line) => truncated(line.trimEnd(), columns, presentation.theme))
     .join("\n");
 }
 
@@ -107,28 +107,27 @@ function laneLine(
   return ` ${theme.faint(name)}  ${painted}${theme.faint(elapsed.padStart(elapsedColumns))}`;
 }
 
-function progressLine(snapshot: RunSnapshot, theme: Theme, columns: number): string {
+function progressLine(snapshot: RunSnapshot, theme: Theme, setting: FrameSetting): string {
   const { doneTests, totalTests } = snapshot;
   const fraction = totalTests === 0 ? 0 : Math.min(1, doneTests / totalTests);
-  const numbers = `${doneTests}/${formatCount(totalTests, "test")}  ${formatPercent(fraction)}`;
-  const width = Math.max(4, Math.min(maxBarColumns, columns - stringWidth(numbers) - 4));
+  const elapsed = formatElapsed((setting.now - setting.beganAt) / 1000);
+  const numbers = `${doneTests}/${formatCount(totalTests, "test")}  ${formatPercent(fraction)}  ${elapsed}`;
+  const width = Math.max(4, Math.min(maxBarColumns, setting.columns - numbers.length - 4));
   const full = Math.floor(fraction * width);
   const { barFull, barEmpty } = theme.symbols;
   const done = (snapshot.failed > 0 ? theme.bad : theme.good)(barFull.repeat(full));
   return ` ${done}${theme.faint(barEmpty.repeat(width - full))}  ${numbers}`;
 }
 
-function countsLine(snapshot: RunSnapshot, theme: Theme, setting: FrameSetting): string {
+function countsLine(snapshot: RunSnapshot, theme: Theme): string {
   const { passed, failed, skipped, secondsLeft } = snapshot;
-  const elapsed = formatElapsed((setting.now - setting.beganAt) / 1000);
-  const left =
-    secondsLeft === undefined ? "" : `${theme.symbols.dot}${formatTimeLeft(secondsLeft)}`;
-  const counts = [
+  const parts = [
     theme.good(`${passed} passed`),
     ...(failed > 0 ? [theme.bad(`${failed} failed`)] : []),
     ...(skipped > 0 ? [theme.warn(`${skipped} skipped`)] : []),
+    ...(secondsLeft === undefined ? [] : [theme.faint(formatTimeLeft(secondsLeft))]),
   ];
-  return ` ${counts.join("  ")}  ${theme.faint(`${elapsed}${left}`)}`;
+  return ` ${parts.join("  ")}`;
 }
 
 function truncated(

@@ -18,9 +18,15 @@ const repaintMilliseconds = 125;
 const defaultColumns = 80;
 const defaultRows = 24;
 
+/** A terminal that may tell its size, now and when it changes. */
+export interface TerminalStream extends NodeJS.WritableStream {
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
 /** How one live view is set up. */
 export interface LiveViewOptions {
-  readonly stream: NodeJS.WriteStream;
+  readonly stream: TerminalStream;
   readonly presentation: Presentation;
   /** Prints a line for each test above the lanes. */
   readonly verbose: boolean;

@@ -43,7 +43,7 @@ export function buildCase(title: string, changes: Partial<CaseReport> = {}): Cas
 /** A test that passed; its only case stands for it unless cases are given. */
 export function buildTest(key: string, changes: Partial<TestReport> = {}): TestReport {
   const verdict = changes.verdict ?? "passed";
-  const seconds = changes.seconds ?? 1;
+  const seconds = changes.seconds ?? (verdict === "not-run" ? 0 : 1);
   const outcome = verdict === "not-run" ? "lost" : verdict;
   const standing = buildCase(key, {
     path: [],
