@@ -1,0 +1,117 @@
+/** The adapter for Vitest: runs test files in the project's own Vitest, kept warm. */
+
+import type {
+  BatchSink,
+  Discovery,
+  RunnerAdapter,
+  RunnerSession,
+  Selection,
+  SuiteSpec,
+} from "../runner.ts";
+import { RunnerError } from "../runner.ts";
+import { BatchRunner } from "./batch-run.ts";
+import { loadVitest } from "./load-vitest.ts";
+import { startVitest, VitestInstance } from "./vitest-instance.ts";
+import { readVitestOptions } from "./vitest-options.ts";
+
+/** How long a batch that was aborted waits for Vitest before it leaves it alone. */
+const abortGraceMilliseconds = 1000;
+
+/**
+ * The adapter for Vitest 1 to 4. It runs in the process that opens it, whose working directory and
+ * environment become those of the suite; tests run in processes or threads that Vitest starts.
+ */
+export const vitestRunner: RunnerAdapter = {
+  name: "vitest",
+  async open(suite, host) {
+    const installed = await loadVitest(suite.root);
+    const start = readVitestOptions(suite, installed.module);
+    if (process.cwd() !== suite.root) process.chdir(suite.root);
+    Object.assign(process.env, start.environment);
+    const batches = new BatchRunner(suite.root);
+    const vitest = await startVitest(installed.module, start, batches.reporter);
+    const instance = new VitestInstance(vitest, suite.root, host.slotNumber);
+    return new VitestSession(suite, instance, batches, start.filters);
+  },
+};
+
+class VitestSession implements RunnerSession {
+  readonly #suite: SuiteSpec;
+  readonly #instance: VitestInstance;
+  readonly #batches: BatchRunner;
+  readonly #filters: readonly string[];
+  /** A run that an abort left behind; the next must not begin beside it. */
+  #leftRunning: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    suite: SuiteSpec,
+    instance: VitestInstance,
+    batches: BatchRunner,
+    filters: readonly string[],
+  ) {
+    this.#suite = suite;
+    this.#instance = instance;
+    this.#batches = batches;
+    this.#filters = filters;
+  }
+
+  async discover({ paths }: Selection): Promise<Discovery> {
+    const withLine = paths.find((path) => /:\d+$/.test(path));
+    if (withLine !== undefined) {
+      throw new RunnerError(
+        "vitest-line",
+        `${withLine} names a line, but Vitest's tests are placed as whole files`,
+        "Name the file without the line.",
+      );
+    }
+    const files = await this.#instance.list(paths.length > 0 ? paths : this.#filters);
+    return { tests: files.map(({ test }) => test), notes: this.#instance.notes };
+  }
+
+  async runBatch(ids: readonly string[], sink: BatchSink, signal: AbortSignal): Promise<void> {
+    await this.#leftRunning;
+    const known = new Map((await this.#instance.all()).map((file) => [file.test.id, file]));
+    const files = ids.flatMap((id, index) => {
+      const file = known.get(id);
+      if (file !== undefined) return [{ index, file }];
+      reportMissing(id, index, this.#suite, sink);
+      return [];
+    });
+    const run = this.#batches.run(files, this.#instance, sink, signal);
+    this.#leftRunning = run.catch(() => {});
+    await this.#untilAborted(run, signal);
+  }
+
+  close(): Promise<void> {
+    return this.#instance.close();
+  }
+
+  /** Vitest ends the running test before it heeds a cancellation, and a test may never end. */
+  async #untilAborted(run: Promise<void>, signal: AbortSignal): Promise<void> {
+    let onAbort = () => {};
+    const aborted = new Promise<void>((resolve) => {
+      onAbort = () => {
+        this.#batches.silence();
+        this.#instance.cancel().catch(() => {});
+        setTimeout(resolve, abortGraceMilliseconds).unref();
+      };
+    });
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      await Promise.race([run, aborted]);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+}
+
+function reportMissing(id: string, index: number, suite: SuiteSpec, sink: BatchSink): void {
+  sink.started(index);
+  sink.finished(index, {
+    outcome: "failed",
+    seconds: 0,
+    cause: "test",
+    failures: [{ message: `Vitest no longer finds ${id} in ${suite.root}` }],
+  });
+}
