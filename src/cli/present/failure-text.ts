@@ -46,7 +46,7 @@ export function outputLines(output: string, theme: Theme): string[] {
  * The frames of a stack without the message that they follow and without those of Node itself,
  * which tell a reader nothing about the test.
  */
-export function stackLines(failure: Failure, paths: SourcePaths): string[] {
+function stackLines(failure: Failure, paths: SourcePaths): string[] {
   if (failure.stack === undefined) {
     return [];
   }

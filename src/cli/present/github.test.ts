@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { annotations, openGithubAnnotations } from "./github-annotations.ts";
 import { appendGithubSummary, renderGithubSummary } from "./github-summary.ts";
+import { anyText } from "./testing/any-text.ts";
 import { buildCase, buildReport, buildTest, plainPresentation } from "./testing/build-report.ts";
 
 const presentation = plainPresentation(new Map([["unit", "/project/packages/app"]]));
@@ -45,7 +46,7 @@ test("a flaky case is a warning", () => {
 
 test("no name and no message can start another command", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (message, title) => {
+    fc.property(anyText, anyText, (message, title) => {
       const [text = "", ...more] = annotations(failing(message, title), presentation);
       expect(more).toEqual([]);
       expect(text).not.toMatch(/[\r\n]/);

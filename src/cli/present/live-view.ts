@@ -19,7 +19,7 @@ const defaultColumns = 80;
 const defaultRows = 24;
 
 /** A terminal that may tell its size, now and when it changes. */
-export interface TerminalStream extends NodeJS.WritableStream {
+interface TerminalStream extends NodeJS.WritableStream {
   readonly columns?: number;
   readonly rows?: number;
 }

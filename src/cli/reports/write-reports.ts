@@ -9,7 +9,7 @@ import { junitChunks } from "./junit.ts";
 import { runJsonChunks } from "./run-json.ts";
 
 /** The forms in which a run can be reported. */
-export type ReportFormat = "junit" | "ctrf" | "json";
+type ReportFormat = "junit" | "ctrf" | "json";
 
 /** Paths of the reports that are wanted. */
 export type ReportTargets = { readonly [format in ReportFormat]?: string };
