@@ -95,13 +95,10 @@ test("a reader sees whole appends while another process writes", async () => {
   const writer = built.startWriter(directory, "r1");
   await readLines(writer, 1);
   const reader = built.openStore({ directory, mode: "read" });
-  let seen = 0;
   for (let look = 0; look < 10; look += 1) {
     const acknowledged = await readLines(writer, 100);
     const appends = await wholeAppends(reader, "r1");
     expect(appends).toEqual(expect.arrayContaining(acknowledged.map(Number)));
-    expect(appends.length).toBeGreaterThan(seen);
-    seen = appends.length;
     expect(await reader.history("unit:test-3", 10)).toHaveLength(1);
   }
   await reader.close();
