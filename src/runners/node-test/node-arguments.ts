@@ -13,7 +13,13 @@ const takesValue = new Set([
   ...["--unhandled-rejections", "--title", "--icu-data-dir", "--openssl-config", "--watch-path"],
   ...["--diagnostic-dir", "--experimental-config-file", "--localstorage-file", "--inspect-port"],
   ...["--dns-result-order", "--max-http-header-size", "--secure-heap", "--stack-trace-limit"],
-  ...["--redirect-warnings", "--report-dir", "--report-directory", "--trace-event-categories"],
+  ...[
+    "--tsconfig",
+    "--redirect-warnings",
+    "--report-dir",
+    "--report-directory",
+    "--trace-event-categories",
+  ],
 ]);
 
 /** Options for all files together or for people who watch: no test process gets them. */
