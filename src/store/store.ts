@@ -70,7 +70,7 @@ export interface RunAppend {
 
 /** What is known of one subject of the predictor: see `PerformanceTracker`. */
 export interface EstimateRecord {
-  /** What it is about, for example `test`, `group`, `suite`, `class`, `worker`. */
+  /** What kind of thing it is about: `test`, `group`, `suite`, `class`, `worker` and the like. */
   readonly level: string;
   readonly subject: string;
   /** Natural logarithm of seconds or of a factor. */

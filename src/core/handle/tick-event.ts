@@ -48,25 +48,35 @@ function checkBatch(state: BalancerState, batch: BatchState, now: number): void 
   if (attempt === undefined) return;
   if (batch.startedAt !== undefined) {
     const limit = limitSeconds(state, attempt);
-    if (now - batch.currentSince > limit) cancel(state, batch, "timeout", attempt);
+    if (now - batch.currentSince > limit) {
+      cancel(state, batch, { reason: "timeout", attempt }, limit);
+    }
     return;
   }
   const holder = state.holderOf(batch);
   const ahead = holder.batches.indexOf(batch) >= holder.capabilities.slots;
-  if (ahead && now - batch.sentAt > REVOKE_AFTER_SECONDS) cancel(state, batch, "revoked");
-  if (!ahead && now - batch.sentAt > state.configuration.startLimitSeconds) {
-    cancel(state, batch, "start-timeout");
+  if (ahead && now - batch.sentAt > REVOKE_AFTER_SECONDS)
+    cancel(state, batch, { reason: "revoked" });
+  const { startLimitSeconds } = state.configuration;
+  if (!ahead && now - batch.sentAt > startLimitSeconds) {
+    cancel(state, batch, { reason: "start-timeout" }, startLimitSeconds);
   }
 }
 
 function cancel(
   state: BalancerState,
   batch: BatchState,
-  reason: "timeout" | "revoked" | "start-timeout",
-  attempt?: AttemptState,
+  ending: NonNullable<BatchState["ending"]>,
+  limitSeconds?: number,
 ): void {
-  batch.ending = attempt === undefined ? { reason } : { reason, attempt };
-  state.commands.push({ type: "cancel-batch", workerId: batch.workerId, batch: batch.id, reason });
+  batch.ending = ending;
+  state.commands.push({
+    type: "cancel-batch",
+    workerId: batch.workerId,
+    batch: batch.id,
+    reason: ending.reason,
+    ...(limitSeconds === undefined ? {} : { limitSeconds }),
+  });
 }
 
 /** How long an attempt may run: as configured, or far longer than anybody would expect. */

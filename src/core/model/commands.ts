@@ -30,6 +30,8 @@ export interface CancelBatch {
   readonly workerId: WorkerId;
   readonly batch: BatchId;
   readonly reason: "timeout" | "start-timeout" | "revoked" | "run-cancelled";
+  /** The limit that was exceeded, if one was. */
+  readonly limitSeconds?: number;
 }
 
 /** The worker has been silent for longer than its leases last: end it. */

@@ -7,8 +7,10 @@ import type { Estimate } from "./estimate.ts";
 import { estimate, learnSum } from "./estimate.ts";
 import type { TestSubject } from "./test-subject.ts";
 
-/** What an estimate is about, from the most general to the most special. */
-export type EstimateLevel = "suite" | "spread" | "group" | "test" | "class" | "worker";
+/** What an estimate can be about. */
+export const ESTIMATE_LEVELS = ["suite", "spread", "group", "test", "class", "worker"] as const;
+
+export type EstimateLevel = (typeof ESTIMATE_LEVELS)[number];
 
 /** One estimate in a form that can be stored; a tracker is made of these and becomes them again. */
 export interface StoredEstimate {

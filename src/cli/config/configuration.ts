@@ -1,0 +1,114 @@
+/** The configuration of a project: what `plimsoll.config.ts` may say. */
+
+import { z } from "zod";
+
+/** Names become part of test keys and worker ids, so they have no colon, space or slash. */
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9@._-]+$/, "may have letters, digits and the characters @ . _ - only");
+
+const commonSuiteSchema = z.object({
+  /** Unique; by default the runner's name. */
+  name: name.optional(),
+  runner: z.enum(["vitest", "node-test", "command", "module"]),
+  /** Working directory of its tests, relative to the configuration file; by default its folder. */
+  root: z.string().min(1).optional(),
+  /** Added to the environment of its tests. */
+  environment: z.record(z.string(), z.string()).optional(),
+  /** More attempts that a failed test gets, on another worker if there is one; by default 0. */
+  retries: z.int().min(0).max(10).optional(),
+  /** Limit of one test; without it, far beyond what its history predicts, at least a minute. */
+  timeoutSeconds: z.number().positive().optional(),
+  requirements: z
+    .strictObject({
+      /** Labels that a worker must have to run its tests. */
+      labels: z.array(name).optional(),
+    })
+    .optional(),
+});
+
+/** What is left beside the common part is for the suite's runner, which checks it itself. */
+const suiteSchema = commonSuiteSchema.loose();
+
+const workerGroupSchema = z.strictObject({
+  /** Its workers are called `name-1`, `name-2`, …, and are one class: expected to be alike. */
+  name,
+  count: z.int().min(1).max(1000).default(1),
+  /** Batches that one worker runs at once. */
+  slots: z.int().min(1).max(256).default(1),
+  labels: z.array(name).default([]),
+  /** Added to the environment of its tests. */
+  environment: z.record(z.string(), z.string()).default({}),
+});
+
+export const configurationSchema = z.strictObject({
+  /** By default, what is found in the folder. */
+  suites: z.array(suiteSchema).min(1).optional(),
+  /** A number of equal workers, or groups of them; by default what the machine carries. */
+  workers: z.union([z.int().min(1).max(1000), z.array(workerGroupSchema).min(1)]).optional(),
+  /** Paths of the reports, relative to the configuration file. */
+  reports: z
+    .strictObject({
+      junit: z.string().min(1).optional(),
+      ctrf: z.string().min(1).optional(),
+      json: z.string().min(1).optional(),
+    })
+    .optional(),
+  /** A suite without tests is not an error. */
+  passWithNoTests: z.boolean().optional(),
+});
+
+export type Configuration = z.output<typeof configurationSchema>;
+export type SuiteConfiguration = NonNullable<Configuration["suites"]>[number];
+
+type CommonSuite = Omit<z.input<typeof commonSuiteSchema>, "runner">;
+
+/** A suite that Vitest runs. */
+export interface VitestSuite extends CommonSuite {
+  runner: "vitest";
+  /** Vitest's configuration file; by default Vitest looks for it. */
+  config?: string;
+  /** Projects to run, by name. */
+  project?: string | string[];
+  /** Further arguments of `vitest run`. */
+  arguments?: string[];
+}
+
+/** A suite of `node:test` files; each file is a test. */
+export interface NodeTestSuite extends CommonSuite {
+  runner: "node-test";
+  /** Arguments of node before the file, for example `["--import", "tsx"]`. */
+  nodeArguments?: string[];
+  /** Files or globs; by default what `node --test` takes. */
+  patterns?: string[];
+}
+
+/** A suite of which each test is one process. */
+export interface CommandSuite extends CommonSuite {
+  runner: "command";
+  /** Program and arguments; `{test}` stands for the test's id. */
+  command: string[];
+  /** Globs: each file that matches is a test. */
+  tests?: string[];
+  /** File that lists the tests, one id a line, or a trace file. */
+  testsFrom?: string;
+  /** Exit status that means "skipped". */
+  skipExitCode?: number;
+}
+
+/** A suite that an ES module of your own finds and runs; see `defineRunner`. */
+export interface ModuleSuite extends CommonSuite {
+  runner: "module";
+  /** The module, relative to the suite's root. */
+  module: string;
+}
+
+/** What `plimsoll.config.ts` exports. */
+export interface PlimsollConfig extends Omit<z.input<typeof configurationSchema>, "suites"> {
+  suites?: (VitestSuite | NodeTestSuite | CommandSuite | ModuleSuite)[];
+}
+
+/** Returns the configuration as it is: it only brings the types. */
+export function defineConfig(config: PlimsollConfig): PlimsollConfig {
+  return config;
+}

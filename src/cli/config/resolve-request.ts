@@ -1,0 +1,192 @@
+/** Makes a run's request out of the configuration, the command line and what the folder holds. */
+
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { RunRequest, SuiteRequest, WorkerGroup } from "../../coordinator/run-request.ts";
+import type { RunnerFinding } from "../../runners/detection.ts";
+
+import { detectNodeTest } from "../../runners/node-test/node-test-detection.ts";
+
+import { detectVitest } from "../../runners/vitest/detect-vitest.ts";
+import { carriedWorkers } from "../../worker/carried-workers.ts";
+import { UsageError } from "../usage-error.ts";
+import type { SuiteConfiguration } from "./configuration.ts";
+import type { LoadedConfiguration } from "./load-configuration.ts";
+import type { RunOptions } from "./run-options.ts";
+
+/** A request, and what is to be said about how it came about. */
+export interface ResolvedRequest {
+  readonly request: RunRequest;
+  readonly notes: readonly string[];
+}
+
+/** @throws UsageError when there is nothing to run or the options contradict each other */
+export async function resolveRequest(
+  loaded: LoadedConfiguration,
+  options: RunOptions,
+  folder: string,
+): Promise<ResolvedRequest> {
+  const notes: string[] = [];
+  const configured = await suitesOf(loaded, options, folder, notes);
+  const suites = limitToNamed(configured, options.suites);
+  const { configuration } = loaded;
+  return {
+    request: {
+      suites: suites.map((suite) => override(suite, options)),
+      paths: options.paths.map((one) => selected(one, folder)),
+      groups: groupsOf(configuration.workers, options.workers, notes),
+      passWithNoTests: options.passWithNoTests ?? configuration.passWithNoTests ?? false,
+    },
+    notes,
+  };
+}
+
+async function suitesOf(
+  loaded: LoadedConfiguration,
+  options: RunOptions,
+  folder: string,
+  notes: string[],
+): Promise<SuiteRequest[]> {
+  if (options.command !== undefined) return [commandSuite(options, options.command, folder)];
+  if (options.tests !== undefined || options.testsFrom !== undefined) {
+    throw new UsageError(
+      "command-missing",
+      "--tests and --tests-from say what to run a command on, but there is no command.",
+      "Put the command after --, for example: plimsoll run --tests 'test/*.sh' -- bash {test}",
+    );
+  }
+  const { suites } = loaded.configuration;
+  if (suites !== undefined) return configuredSuites(suites, loaded.root);
+  return detectedSuites(loaded.root, notes);
+}
+
+function commandSuite(options: RunOptions, command: string[], folder: string): SuiteRequest {
+  if (command.length === 0) {
+    throw new UsageError(
+      "command-missing",
+      "There is no command after --.",
+      "Put the command after --, for example: plimsoll run --tests 'test/*.sh' -- bash {test}",
+    );
+  }
+  const { tests, testsFrom } = options;
+  if ((tests === undefined) === (testsFrom === undefined)) {
+    throw new UsageError(
+      "tests-missing",
+      tests === undefined
+        ? "It is not said which tests the command is to be run on."
+        : "Both --tests and --tests-from are given.",
+      "Give either --tests GLOB or --tests-from FILE.",
+    );
+  }
+  const from = testsFrom === undefined ? {} : { testsFrom: path.resolve(folder, testsFrom) };
+  return {
+    spec: {
+      name: "command",
+      runner: "command",
+      root: folder,
+      environment: {},
+      options: { command, ...(tests === undefined ? {} : { tests }), ...from },
+    },
+    retries: 0,
+    labels: [],
+  };
+}
+
+function configuredSuites(suites: readonly SuiteConfiguration[], root: string): SuiteRequest[] {
+  const requests = suites.map((suite) => {
+    const { name, runner, root: own, environment, retries, timeoutSeconds, requirements } = suite;
+    return {
+      spec: {
+        name: name ?? runner,
+        runner,
+        root: path.resolve(root, own ?? "."),
+        environment: environment ?? {},
+        options: runnerOptions(suite),
+      },
+      retries: retries ?? 0,
+      labels: requirements?.labels ?? [],
+      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    };
+  });
+  const names = requests.map(({ spec }) => spec.name);
+  const twice = names.find((name, place) => names.indexOf(name) !== place);
+  if (twice === undefined) return requests;
+  throw new UsageError(
+    "suite-name-twice",
+    `Two suites of the configuration are called ${twice}.`,
+    "Give each of them a name of its own.",
+  );
+}
+
+function runnerOptions(suite: SuiteConfiguration): Record<string, unknown> {
+  const { name, runner, root, environment, retries, timeoutSeconds, requirements, ...own } = suite;
+  return own;
+}
+
+async function detectedSuites(root: string, notes: string[]): Promise<SuiteRequest[]> {
+  const found = await Promise.all([detectVitest(root), detectNodeTest(root)]);
+  const findings = found.filter((one): one is RunnerFinding => one !== undefined);
+  if (findings.length === 0) {
+    throw new UsageError(
+      "nothing-found",
+      `${root} has no plimsoll.config.* and no tests of a kind that Plimsoll knows by itself (Vitest, node:test).`,
+      "Run it where the tests are, write a plimsoll.config.ts, or say what to run: plimsoll run --tests GLOB -- CMD {test}",
+    );
+  }
+  return findings.map(({ runner, root: suiteRoot, options, because }) => {
+    notes.push(`found ${runner}: ${because}`);
+    return {
+      spec: { name: runner, runner, root: suiteRoot, environment: {}, options },
+      retries: 0,
+      labels: [],
+    };
+  });
+}
+
+function limitToNamed(
+  suites: readonly SuiteRequest[],
+  names: readonly string[] | undefined,
+): readonly SuiteRequest[] {
+  if (names === undefined) return suites;
+  const known = suites.map(({ spec }) => spec.name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      "suite-unknown",
+      `There is no suite ${unknown}.`,
+      `The suites are: ${known.join(", ")}.`,
+    );
+  }
+  return suites.filter(({ spec }) => names.includes(spec.name));
+}
+
+function override(suite: SuiteRequest, options: RunOptions): SuiteRequest {
+  const { retries, timeoutSeconds } = options;
+  return {
+    ...suite,
+    ...(retries === undefined ? {} : { retries }),
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+  };
+}
+
+/** Paths are meant as seen from where the command is given; parts of names stay as they are. */
+function selected(given: string, folder: string): string {
+  const absolute = path.resolve(folder, given);
+  return existsSync(absolute) ? absolute : given;
+}
+
+function groupsOf(
+  configured: LoadedConfiguration["configuration"]["workers"],
+  wanted: number | undefined,
+  notes: string[],
+): WorkerGroup[] {
+  if (wanted === undefined && Array.isArray(configured)) return configured;
+  const fixed = wanted ?? (typeof configured === "number" ? configured : undefined);
+  const carried = fixed === undefined ? carriedWorkers() : undefined;
+  if (carried !== undefined) {
+    const { count, because } = carried;
+    notes.push(`${count} ${count === 1 ? "worker" : "workers"}, since this machine has ${because}`);
+  }
+  const count = fixed ?? carried?.count ?? 1;
+  return [{ name: "local", count, slots: 1, labels: [], environment: {} }];
+}

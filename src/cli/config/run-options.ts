@@ -1,0 +1,19 @@
+/** What the command line says about a run: kept with the run, so that it can be resumed. */
+
+import { z } from "zod";
+
+export const runOptionsSchema = z.strictObject({
+  paths: z.array(z.string()),
+  /** What stands after `--`. */
+  command: z.array(z.string()).optional(),
+  tests: z.array(z.string()).optional(),
+  testsFrom: z.string().optional(),
+  config: z.string().optional(),
+  workers: z.int().optional(),
+  retries: z.int().optional(),
+  timeoutSeconds: z.number().optional(),
+  suites: z.array(z.string()).optional(),
+  passWithNoTests: z.boolean().optional(),
+});
+
+export type RunOptions = z.output<typeof runOptionsSchema>;

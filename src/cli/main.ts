@@ -1,0 +1,156 @@
+#!/usr/bin/env node
+/** The command line: reads arguments, calls one command, and ends with its exit status. */
+
+import { Command, CommanderError, Option } from "commander";
+import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
+import { StoreError } from "../store/store.ts";
+import type { RunFlags } from "./commands/run.ts";
+import { UsageError } from "./usage-error.ts";
+
+const EXIT_USAGE = 2;
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { before, after } = splitAtDashes(argv);
+  let exitCode = 0;
+  const program = new Command("plimsoll")
+    .description(
+      "Runs test suites on whatever machines there are, and finishes as early as they allow.",
+    )
+    .version(PLIMSOLL_VERSION)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text) })
+    .showHelpAfterError("(see plimsoll --help)");
+  const finish = (code: number) => {
+    exitCode = code;
+  };
+  addRun(program, after, finish);
+  addLooks(program, finish);
+  try {
+    await program.parseAsync([...before], { from: "user" });
+  } catch (error) {
+    return reportError(error);
+  }
+  return exitCode;
+}
+
+/** What follows `--` is a command of the user's, and no option in it is ours. */
+function splitAtDashes(argv: readonly string[]): { before: readonly string[]; after?: string[] } {
+  const dashes = argv.indexOf("--");
+  if (dashes < 0) return { before: argv };
+  return { before: argv.slice(0, dashes), after: argv.slice(dashes + 1) };
+}
+
+function addRun(
+  program: Command,
+  command: string[] | undefined,
+  finish: (code: number) => void,
+): void {
+  const run = program
+    .command("run")
+    .description("Runs the tests of this folder on local workers.")
+    .argument("[paths...]", "files, folders or parts of file names; by default everything")
+    .usage("[options] [paths...] [-- CMD {test}]")
+    .option(
+      "-w, --workers <number>",
+      "how many workers; by default what this machine carries",
+      whole,
+    )
+    .option("-c, --config <file>", "configuration; by default plimsoll.config.{ts,mts,js,mjs,json}")
+    .option("-s, --suite <name...>", "only these suites of the configuration")
+    .option("--retries <number>", "more attempts that a failed test gets", whole)
+    .option(
+      "--timeout <seconds>",
+      "limit of one test; by default learned from its history",
+      positive,
+    )
+    .option("--tests <glob...>", "files to run the command after -- on")
+    .option(
+      "--tests-from <file>",
+      "file that lists what to run the command on: one id a line, or a trace",
+    )
+    .option("--resume", "finish the last run that was cut off or interrupted")
+    .option("--pass-with-no-tests", "a run without a test is not an error")
+    .option("--junit <file>", "where to write the JUnit report")
+    .option("--ctrf <file>", "where to write the CTRF report")
+    .option("--report <file>", "where to write the run's own JSON report")
+    .option("-v, --verbose", "print a line for every test")
+    .addOption(new Option("--no-color", "print without colours"))
+    .addHelpText("after", RUN_EXAMPLES);
+  run.action(async (paths: string[], flags: RunFlags) => {
+    const { runCommand } = await import("./commands/run.ts");
+    finish(await runCommand({ paths, command, flags }));
+  });
+}
+
+const RUN_EXAMPLES = `
+Examples:
+  plimsoll run                                   what is found in this folder
+  plimsoll run src/parser --workers 8            only tests below src/parser
+  plimsoll run --tests 'test/*.sh' -- bash {test}  any command, once for each file
+  plimsoll run --resume                          the rest of a run that was cut off
+
+Exit status: 0 all passed, 1 a test failed, 2 wrong usage or configuration,
+3 a test could not be run, 130 interrupted.`;
+
+function addLooks(program: Command, finish: (code: number) => void): void {
+  program
+    .command("runs")
+    .description("Lists the stored runs, newest first.")
+    .option("-n, --limit <number>", "how many", whole, 20)
+    .option("--json", "print JSON")
+    .action(async (options: { limit: number; json?: boolean }) => {
+      const { runsCommand } = await import("./commands/stored.ts");
+      finish(await runsCommand(options));
+    });
+  program
+    .command("history")
+    .description("Shows what is known of the tests, or of one of them.")
+    .argument("[test]", "key of a test, as in reports: suite:id")
+    .option("-n, --limit <number>", "how many", whole, 50)
+    .option("--json", "print JSON")
+    .action(async (test: string | undefined, options: { limit: number; json?: boolean }) => {
+      const { historyCommand } = await import("./commands/stored.ts");
+      finish(await historyCommand(test, options));
+    });
+  program
+    .command("capabilities")
+    .description("Prints what this machine offers as a worker, as JSON.")
+    .action(async () => {
+      const { capabilitiesCommand } = await import("./commands/capabilities.ts");
+      finish(capabilitiesCommand());
+    });
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0) return value;
+  throw new UsageError(
+    "option-value",
+    `${text} is not a whole number.`,
+    "Give a number such as 4.",
+  );
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new UsageError(
+    "option-value",
+    `${text} is not a number of seconds.`,
+    "Give a number such as 30.",
+  );
+}
+
+/** Expected failures get a sentence and a remedy; anything else is a defect and keeps its stack. */
+function reportError(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  if (error instanceof UsageError || error instanceof StoreError) {
+    console.error(`plimsoll: ${error.message}\n${error.remedy} [${error.code}]`);
+    return EXIT_USAGE;
+  }
+  console.error("plimsoll: this is a defect of Plimsoll; please report it with these lines.");
+  console.error(error);
+  return EXIT_USAGE;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,166 @@
+/** Finding the tests of a run: each suite is looked through once, by one worker. */
+
+import { testKey } from "../core/model/identifiers.ts";
+import type { TestSpec } from "../core/model/test.ts";
+import type { WorkerMessage } from "../protocol/worker-messages.ts";
+import type { RunProblem, RunRequest, SuiteRequest } from "./run-request.ts";
+
+/** What a worker found in a suite. */
+export type Found = Extract<WorkerMessage, { type: "discovered" }>["discovery"];
+
+/** A worker that dies while it looks for tests is followed by another, so many times. */
+const DISCOVERY_TRIES = 3;
+
+interface Search {
+  readonly suite: SuiteRequest;
+  workerId: string | undefined;
+  tries: number;
+  outcome: { readonly found: Found } | { readonly problem: RunProblem } | undefined;
+}
+
+/** Assigns suites to workers and gathers what they find. */
+export class Discovery {
+  readonly #searches: readonly Search[];
+  readonly #ask: (workerId: string, suite: string) => void;
+  readonly #idle: string[] = [];
+
+  constructor(suites: readonly SuiteRequest[], ask: (workerId: string, suite: string) => void) {
+    this.#ask = ask;
+    this.#searches = suites.map((suite) => ({
+      suite,
+      workerId: undefined,
+      tries: 0,
+      outcome: undefined,
+    }));
+  }
+
+  get done(): boolean {
+    return this.#searches.every((search) => search.outcome !== undefined);
+  }
+
+  /** The suite that a worker is looking through. */
+  suiteOf(workerId: string): string | undefined {
+    return this.#searches.find((search) => open(search) && search.workerId === workerId)?.suite.spec
+      .name;
+  }
+
+  /** A worker is there and has nothing else to do. */
+  offer(workerId: string, labels: readonly string[]): void {
+    if (!this.#idle.includes(workerId)) this.#idle.push(workerId);
+    const next = this.#searches.find(
+      (search) =>
+        open(search) &&
+        search.workerId === undefined &&
+        search.suite.labels.every((label) => labels.includes(label)),
+    );
+    if (next === undefined || this.suiteOf(workerId) !== undefined) return;
+    next.workerId = workerId;
+    next.tries += 1;
+    this.#ask(workerId, next.suite.spec.name);
+  }
+
+  found(suite: string, found: Found): void {
+    this.#close(suite, { found });
+  }
+
+  failed(suite: string, problem: RunProblem): void {
+    this.#close(suite, { problem });
+  }
+
+  /** A worker has died; what it was looking through is for another one. */
+  lost(workerId: string, detail: string): void {
+    for (const search of this.#searches) {
+      if (!open(search) || search.workerId !== workerId) continue;
+      search.workerId = undefined;
+      if (search.tries < DISCOVERY_TRIES) continue;
+      const { name } = search.suite.spec;
+      search.outcome = {
+        problem: {
+          code: "discovery-died",
+          message: `Looking for the tests of suite ${name} ended ${search.tries} workers (${detail}).`,
+          remedy: "Look at what the suite's configuration loads; it may exit or use up the memory.",
+        },
+      };
+    }
+  }
+
+  /** Gives up what no worker has taken. */
+  abandon(problem: RunProblem): void {
+    for (const search of this.#searches) search.outcome ??= { problem };
+  }
+
+  get problems(): RunProblem[] {
+    return this.#searches.flatMap(({ outcome }) =>
+      outcome !== undefined && "problem" in outcome ? [outcome.problem] : [],
+    );
+  }
+
+  /** What was found, suite by suite in the order of the request. */
+  get results(): { readonly suite: SuiteRequest; readonly found: Found }[] {
+    return this.#searches.flatMap(({ suite, outcome }) =>
+      outcome !== undefined && "found" in outcome ? [{ suite, found: outcome.found }] : [],
+    );
+  }
+
+  #close(suite: string, outcome: NonNullable<Search["outcome"]>): void {
+    const search = this.#searches.find(({ suite: { spec } }) => spec.name === suite);
+    if (search !== undefined) search.outcome ??= outcome;
+  }
+}
+
+function open(search: Search): boolean {
+  return search.outcome === undefined;
+}
+
+/** A found test as the balancer has to know it. */
+export function toTestSpec(suite: SuiteRequest, test: Found["tests"][number]): TestSpec {
+  const { name } = suite.spec;
+  const timeoutSeconds = test.timeoutSeconds ?? suite.timeoutSeconds;
+  const declared = test.expectedDurationSeconds;
+  return {
+    key: testKey(name, test.id),
+    suite: name,
+    group: test.group ?? folderOf(test.id),
+    requirements: {
+      testId: test.id,
+      labels: [...new Set([...suite.labels, ...(test.labels ?? [])])].sort(),
+      exclusiveKeys: (test.exclusiveKeys ?? []).map((key) => `${name}:${key}`),
+      priority: test.priority ?? 3,
+      ...(declared === undefined ? {} : { expectedDurationSeconds: declared }),
+    },
+    retries: suite.retries,
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+  };
+}
+
+function folderOf(id: string): string {
+  const slash = id.lastIndexOf("/");
+  return slash < 0 ? "" : id.slice(0, slash);
+}
+
+/** Suites in which nothing was found, which is seldom what was meant. */
+export function emptySuites(
+  request: RunRequest,
+  results: readonly { readonly suite: SuiteRequest; readonly found: Found }[],
+): RunProblem[] {
+  if (request.passWithNoTests) return [];
+  const limited = request.paths.length > 0;
+  if (limited && results.some(({ found }) => found.tests.length > 0)) return [];
+  if (limited && results.length > 0) {
+    return [
+      {
+        code: "no-tests",
+        message: `No test matches ${request.paths.join(", ")}.`,
+        remedy: "Check the paths, or pass --pass-with-no-tests if that is as it should be.",
+      },
+    ];
+  }
+  return results
+    .filter(({ found }) => found.tests.length === 0)
+    .map(({ suite: { spec } }) => ({
+      code: "no-tests",
+      message: `Suite ${spec.name} (${spec.runner} in ${spec.root}) has no tests.`,
+      remedy:
+        "Check the suite's configuration, or pass --pass-with-no-tests if that is as it should be.",
+    }));
+}

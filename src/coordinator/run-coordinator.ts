@@ -1,0 +1,382 @@
+/** Conducts one run from its workers' start to its report. */
+
+import type { Command } from "../core/model/commands.ts";
+import type { WorkerCapabilities } from "../core/model/worker.ts";
+import type { Engine, EngineEvents } from "../engine/engine.ts";
+import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
+import { PROTOCOL_VERSION } from "../protocol/protocol-version.ts";
+import type { WorkerMessage } from "../protocol/worker-messages.ts";
+import type { Store } from "../store/store.ts";
+import { StoreError } from "../store/store.ts";
+import { AttemptLedger } from "./attempt-ledger.ts";
+import type { Clock } from "./clock.ts";
+import { CommitLog } from "./commit-log.ts";
+import { Discovery, emptySuites } from "./discovery.ts";
+import type { DecidedGroup } from "./load-balancer-service.ts";
+import { LoadBalancerService } from "./load-balancer-service.ts";
+import { ResultAggregatorService } from "./result-aggregator-service.ts";
+import type { PreparedRun, ResumedRun } from "./run-preparation.ts";
+import { prepareRun, stamped } from "./run-preparation.ts";
+import type { RunObserver } from "./run-progress.ts";
+import type { RunReport } from "./run-report.ts";
+import type { RunProblem, RunRequest } from "./run-request.ts";
+import { finishReport } from "./run-result.ts";
+import { runSnapshot } from "./run-snapshot.ts";
+import { toldBy } from "./told-events.ts";
+import { WorkerPool } from "./worker-pool.ts";
+
+/** How long workers may take to end what they run when a run is over. */
+const CLOSE_GRACE_SECONDS = 1;
+
+export interface RunCoordinatorOptions {
+  readonly runId: string;
+  readonly request: RunRequest;
+  /** What is stored of the request, so that it can be made again for `--resume`. */
+  readonly storedRequest: unknown;
+  readonly resumed: ResumedRun | undefined;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly observer: RunObserver;
+  readonly createEngine: (events: EngineEvents) => Engine;
+  /** Workers that are made ready while one of them looks for the tests. */
+  readonly warmWorkers: number;
+}
+
+type Phase = "discovering" | "preparing" | "running" | "over";
+
+export class RunCoordinator {
+  readonly #options: RunCoordinatorOptions;
+  readonly #engine: Engine;
+  readonly #pool: WorkerPool;
+  readonly #discovery: Discovery;
+  readonly #ledger: AttemptLedger;
+  readonly #aggregator = new ResultAggregatorService();
+  readonly #joined = new Map<string, WorkerCapabilities>();
+  readonly #problems: RunProblem[] = [];
+  readonly #startedAtMs = Date.now();
+  #phase: Phase = "discovering";
+  #service: LoadBalancerService | undefined;
+  #prepared: PreparedRun | undefined;
+  #commits: CommitLog | undefined;
+  #submittedAtMs = 0;
+  #interrupted = false;
+  #storeFailed = false;
+  #over: () => void = () => {};
+
+  constructor(options: RunCoordinatorOptions) {
+    this.#options = options;
+    this.#engine = options.createEngine({
+      message: (workerId, _incarnation, message) => this.#onMessage(workerId, message),
+      gone: (workerId, incarnation, detail) => this.#onGone(workerId, incarnation, detail),
+    });
+    this.#pool = new WorkerPool({
+      groups: options.request.groups,
+      launch: (worker) => this.#engine.launch(worker),
+    });
+    this.#ledger = new AttemptLedger((id) => this.#joined.get(id)?.workerClass ?? "");
+    this.#discovery = new Discovery(options.request.suites, (workerId, suite) =>
+      this.#engine.send(workerId, { type: "discover", suite, paths: [...options.request.paths] }),
+    );
+  }
+
+  /**
+   * Runs everything and reports it. Rejects only when Plimsoll itself is broken: what can go wrong
+   * with tests, workers and the disk is in the report.
+   */
+  async run(): Promise<RunReport> {
+    const over = new Promise<void>((resolve) => {
+      this.#over = resolve;
+    });
+    this.#pool.start();
+    await over;
+    await this.#commits?.shown;
+    const report = await this.#finish();
+    await this.#engine.close(CLOSE_GRACE_SECONDS);
+    return report;
+  }
+
+  /** Ends the run early: what runs is ended, and what has finished is reported. */
+  interrupt(): void {
+    if (this.#interrupted || this.#phase === "over") return;
+    this.#interrupted = true;
+    this.#abort("the run was interrupted");
+  }
+
+  /** Ends everything by force and waits for nothing. */
+  kill(): void {
+    for (const { workerId } of this.#pool.workers) this.#engine.kill(workerId);
+  }
+
+  #onMessage(workerId: string, message: WorkerMessage): void {
+    const nowMs = this.#nowMs();
+    switch (message.type) {
+      case "hello":
+        this.#onHello(workerId, message.capabilities);
+        break;
+      case "progress":
+        for (const event of message.events) this.#ledger.progressed(event, nowMs);
+        break;
+      case "batch-ended":
+        this.#ledger.ended(message.batch);
+        if (message.how === "completed") this.#pool.proved(workerId);
+        if (message.how === "suite-broken" && message.error) this.#report(message.error);
+        break;
+      case "discovered":
+        this.#discovery.found(message.suite, message.discovery);
+        this.#afterDiscovery(workerId);
+        break;
+      case "discovery-failed":
+        this.#discovery.failed(message.suite, message.error);
+        this.#afterDiscovery(workerId);
+        break;
+      case "heartbeat":
+        break;
+    }
+    for (const event of toldBy(workerId, message)) this.#service?.tell(event);
+  }
+
+  #onHello(workerId: string, capabilities: WorkerCapabilities): void {
+    this.#joined.set(workerId, capabilities);
+    this.#engine.send(workerId, {
+      type: "welcome",
+      protocol: PROTOCOL_VERSION,
+      run: this.#options.runId,
+      suites: this.#options.request.suites.map(({ spec }) => spec),
+    });
+    if (this.#phase === "discovering") this.#lookOrWarm(workerId, capabilities.labels);
+  }
+
+  /** While tests are looked for, the other workers start what they will need. */
+  #lookOrWarm(workerId: string, labels: readonly string[]): void {
+    this.#discovery.offer(workerId, labels);
+    const [first] = this.#options.request.suites;
+    const busy = this.#discovery.suiteOf(workerId) !== undefined;
+    if (busy || first === undefined || this.#joined.size > this.#options.warmWorkers) return;
+    this.#engine.send(workerId, { type: "warm", suite: first.spec.name });
+  }
+
+  #onGone(workerId: string, incarnation: number, detail: string): void {
+    if (this.#phase === "over") return;
+    this.#joined.delete(workerId);
+    this.#discovery.lost(workerId, detail);
+    const returns = this.#pool.replace(workerId);
+    this.#options.observer.notice(
+      "warning",
+      `worker ${workerId} is gone (${detail})${returns ? "; it is being replaced" : ""}`,
+    );
+    this.#service?.tell({
+      type: "worker-lost",
+      cause: "engine",
+      workerId,
+      incarnation,
+      returns,
+      detail: `worker ${workerId} is gone (${detail})`,
+    });
+    if (this.#pool.exhausted) {
+      this.#report({
+        code: "workers-died",
+        message: `Every worker died again and again; the last one: ${detail}.`,
+        remedy: "Check the free memory and what the suite loads when it starts.",
+      });
+      this.#abort("no worker is left");
+    }
+    if (this.#phase === "discovering") this.#afterDiscovery(undefined);
+  }
+
+  #afterDiscovery(idleWorkerId: string | undefined): void {
+    if (this.#phase !== "discovering") return;
+    const labels = this.#joined.get(idleWorkerId ?? "")?.labels ?? [];
+    if (idleWorkerId !== undefined) this.#discovery.offer(idleWorkerId, labels);
+    if (!this.#discovery.done) return;
+    this.#phase = "preparing";
+    this.#prepare().catch((error: unknown) => this.#onStoreFailure(error));
+  }
+
+  async #prepare(): Promise<void> {
+    const { store, runId, resumed, observer, request } = this.#options;
+    const { results } = this.#discovery;
+    for (const problem of this.#discovery.problems) this.#report(problem);
+    for (const { found } of results) {
+      for (const note of found.notes) observer.notice("info", note);
+    }
+    for (const problem of emptySuites(request, results)) this.#report(problem);
+    const prepared = await prepareRun(results, store, resumed);
+    this.#prepared = prepared;
+    const record = { id: runId, startedAt: this.#startedAtMs, state: "running" as const };
+    const { storedRequest } = this.#options;
+    if (resumed === undefined) await store.createRun({ ...record, request: storedRequest });
+    if (this.#interrupted || this.#storeFailed) return;
+    this.#begin(prepared);
+  }
+
+  #begin(prepared: PreparedRun): void {
+    const { clock, runId, observer, resumed } = this.#options;
+    for (const attempt of resumed?.stored.attempts ?? []) this.#aggregator.add(attempt);
+    for (const verdict of prepared.kept) {
+      this.#aggregator.settle(verdict, { predictedSeconds: undefined, resumed: true });
+    }
+    this.#phase = "running";
+    this.#submittedAtMs = this.#nowMs();
+    const start = { configuration: prepared.configuration, estimates: prepared.estimates };
+    const commits = new CommitLog({
+      runId,
+      store: this.#options.store,
+      ledger: this.#ledger,
+      aggregator: this.#aggregator,
+      observer,
+      fingerprints: prepared.fingerprints,
+      onFailure: (error) => this.#onStoreFailure(error),
+    });
+    this.#commits = commits;
+    // The journal begins with what the balancer begins with, so that it can be replayed.
+    const began = { type: "balancer-began", version: PLIMSOLL_VERSION, ...start };
+    commits.add(
+      { sequence: prepared.firstSequence, events: [began], commands: [] },
+      this.#submittedAtMs,
+    );
+    const service = new LoadBalancerService({
+      start,
+      clock,
+      firstSequence: prepared.firstSequence + 1,
+      onDecided: (group) => this.#onDecided(group),
+    });
+    this.#service = service;
+    observer.began({
+      runId,
+      tests: prepared.specs.length,
+      alreadyDone: prepared.kept.length,
+      workers: this.#pool.workers.length,
+      slots: this.#pool.slots,
+      snapshot: () => this.#snapshot(),
+    });
+    for (const worker of this.#joined.values()) {
+      service.tell({ type: "worker-joined", cause: "engine", worker });
+    }
+    service.tell({ type: "tests-submitted", cause: "user", run: runId, tests: prepared.open });
+  }
+
+  #onDecided(group: DecidedGroup): void {
+    const nowMs = this.#nowMs();
+    for (const command of group.commands) this.#obey(command, nowMs);
+    this.#commits?.add(group, nowMs);
+    if (group.commands.some((command) => command.type === "finish-run")) this.#end();
+  }
+
+  /** Starts may go out before they are committed: workers die with their coordinator. */
+  #obey(command: Command, nowMs: number): void {
+    if (command.type === "start-batch") {
+      this.#ledger.leased(command, nowMs);
+      const { workerId, batch, suite, attempts } = command;
+      this.#engine.send(workerId, {
+        type: "start-batch",
+        batch,
+        suite,
+        attempts: attempts.map(({ attempt, test }) => ({
+          attempt,
+          test: test.slice(suite.length + 1),
+        })),
+      });
+    } else if (command.type === "cancel-batch") {
+      this.#ledger.cancelled(command);
+      this.#engine.send(command.workerId, { type: "cancel-batch", batch: command.batch });
+    } else if (command.type === "evict-worker") {
+      const silent = Math.round(command.silentSeconds);
+      this.#options.observer.notice(
+        "warning",
+        `worker ${command.workerId} has been silent for ${silent} s and is ended`,
+      );
+      this.#engine.kill(command.workerId);
+    }
+  }
+
+  /** What cannot be stored cannot be promised: the run ends with what is safe. */
+  #onStoreFailure(error: unknown): void {
+    if (this.#storeFailed) return;
+    this.#storeFailed = true;
+    const known = error instanceof StoreError;
+    this.#report({
+      code: known ? error.code : "store-failed",
+      message: error instanceof Error ? error.message : String(error),
+      remedy: known ? error.remedy : "Run again with --resume: what was stored is kept.",
+    });
+    this.#end();
+  }
+
+  #abort(reason: string): void {
+    const { runId } = this.#options;
+    if (this.#phase === "running") {
+      this.#service?.tell({ type: "run-cancelled", cause: "coordinator", run: runId, reason });
+    } else {
+      this.#end();
+    }
+  }
+
+  #end(): void {
+    if (this.#phase === "over") return;
+    this.#phase = "over";
+    this.#service?.close();
+    this.#over();
+  }
+
+  #report(problem: RunProblem): void {
+    const same = this.#problems.some(({ message }) => message === problem.message);
+    if (!same) this.#problems.push(problem);
+  }
+
+  async #finish(): Promise<RunReport> {
+    const { store, runId, resumed, observer } = this.#options;
+    const begunAtMs = this.#submittedAtMs;
+    const report = finishReport({
+      runId,
+      startedAtMs: resumed?.stored.run.startedAt ?? this.#startedAtMs,
+      makespanSeconds: ((this.#commits?.lastResultAtMs ?? begunAtMs) - begunAtMs) / 1000,
+      interrupted: this.#interrupted,
+      resumed: resumed !== undefined,
+      specs: this.#prepared?.specs ?? [],
+      aggregator: this.#aggregator,
+      workers: this.#pool.workers,
+      replacements: (workerId) => this.#pool.replacements(workerId),
+      estimates: this.#service?.estimates ?? [],
+      problems: this.#problems,
+    });
+    if (this.#service !== undefined && !this.#storeFailed) {
+      await this.#keep(store, report).catch((error: unknown) => this.#onStoreFailure(error));
+    }
+    observer.ended(report);
+    return report;
+  }
+
+  async #keep(store: Store, report: RunReport): Promise<void> {
+    const { runId, storedRequest } = this.#options;
+    await Promise.all([
+      store.saveEstimates(stamped(this.#service?.estimates ?? [])),
+      store.markLearned(runId),
+      store.updateRun({
+        id: runId,
+        startedAt: report.startedAt,
+        endedAt: report.endedAt,
+        state: this.#interrupted ? "interrupted" : "finished",
+        exitCode: report.exitCode,
+        request: storedRequest,
+        counts: report.counts,
+        makespanSeconds: report.measures.makespanSeconds,
+      }),
+    ]);
+  }
+
+  #snapshot() {
+    const left = this.#service?.outlook();
+    return runSnapshot({
+      pool: this.#pool,
+      ledger: this.#ledger,
+      aggregator: this.#aggregator,
+      totalTests: this.#prepared?.specs.length ?? 0,
+      secondsLeft: left,
+      nowMs: this.#nowMs(),
+    });
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.epochMs(this.#options.clock.seconds());
+  }
+}

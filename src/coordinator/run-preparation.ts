@@ -1,0 +1,153 @@
+/** What a run needs to know before its tests can be submitted. */
+
+import type { BalancerConfiguration } from "../core/configuration.ts";
+import { DEFAULT_CONFIGURATION } from "../core/configuration.ts";
+import { splitTestKey } from "../core/model/identifiers.ts";
+import type { TestSpec } from "../core/model/test.ts";
+import type { StoredEstimate } from "../core/track/performance-tracker.ts";
+import { ESTIMATE_LEVELS, PerformanceTracker } from "../core/track/performance-tracker.ts";
+import { testSubject } from "../core/track/test-subject.ts";
+import type {
+  EstimateRecord,
+  JournalGroup,
+  Store,
+  StoredRun,
+  VerdictRecord,
+} from "../store/store.ts";
+import type { Found } from "./discovery.ts";
+import { toTestSpec } from "./discovery.ts";
+import { fingerprints } from "./fingerprints.ts";
+import type { SuiteRequest } from "./run-request.ts";
+
+/** A run that was cut off, with all that is stored of it. */
+export interface ResumedRun {
+  readonly stored: StoredRun;
+  readonly journal: readonly JournalGroup[];
+}
+
+export interface PreparedRun {
+  /** Every test that was found, in the order in which it was found. */
+  readonly specs: readonly TestSpec[];
+  /** Those that are to be run now. */
+  readonly open: readonly TestSpec[];
+  /** Verdicts of a resumed run that still hold. */
+  readonly kept: readonly VerdictRecord[];
+  /** By test key. */
+  readonly fingerprints: ReadonlyMap<string, string>;
+  readonly estimates: readonly StoredEstimate[];
+  readonly configuration: BalancerConfiguration;
+  readonly firstSequence: number;
+}
+
+export async function prepareRun(
+  found: readonly { readonly suite: SuiteRequest; readonly found: Found }[],
+  store: Store,
+  resumed: ResumedRun | undefined,
+): Promise<PreparedRun> {
+  const tests = found.flatMap(({ suite, found: { tests } }) =>
+    tests.map((test) => ({ spec: toTestSpec(suite, test), file: test.file })),
+  );
+  const [stored, byFile] = await Promise.all([
+    loadEstimates(store),
+    fingerprints(tests.flatMap(({ file }) => (file === undefined ? [] : [file]))),
+  ]);
+  const byKey = new Map<string, string>();
+  for (const { spec, file } of tests) {
+    const fingerprint = file === undefined ? undefined : byFile.get(file);
+    if (fingerprint !== undefined) byKey.set(spec.key, fingerprint);
+  }
+  const kept = keptVerdicts(tests, byKey, resumed?.stored.verdicts ?? []);
+  const keptKeys = new Set(kept.map((verdict) => verdict.test));
+  const specs = tests.map(({ spec }) => spec);
+  return {
+    specs,
+    open: specs.filter((spec) => !keptKeys.has(spec.key)),
+    kept,
+    fingerprints: byKey,
+    estimates: relevant(stored, specs),
+    configuration: { ...DEFAULT_CONFIGURATION, firstNumber: firstFreeNumber(resumed) },
+    firstSequence: (resumed?.journal.at(-1)?.sequence ?? -1) + 1,
+  };
+}
+
+/** Finished tests of a resumed run, without those whose file has changed since. */
+function keptVerdicts(
+  tests: readonly { readonly spec: TestSpec; readonly file: string | undefined }[],
+  fingerprintOf: ReadonlyMap<string, string>,
+  verdicts: readonly VerdictRecord[],
+): VerdictRecord[] {
+  const present = new Map(tests.map(({ spec, file }) => [spec.key, file]));
+  return verdicts.filter((verdict) => {
+    if (verdict.verdict === "not-run" || !present.has(verdict.test)) return false;
+    const now = fingerprintOf.get(verdict.test);
+    const hasFile = present.get(verdict.test) !== undefined;
+    return hasFile ? now !== undefined && now === verdict.fingerprint : true;
+  });
+}
+
+/** Attempts and batches that were leased before a run was cut off keep their numbers. */
+function firstFreeNumber(resumed: ResumedRun | undefined): number {
+  let last = 0;
+  for (const command of resumed?.journal.flatMap((group) => group.commands) ?? []) {
+    const { batch, attempts } = command as { batch?: number; attempts?: { attempt: number }[] };
+    last = Math.max(last, batch ?? 0, attempts?.at(-1)?.attempt ?? 0);
+  }
+  return last + 1;
+}
+
+/** What is known of these tests and of all workers. */
+function relevant(
+  estimates: readonly StoredEstimate[],
+  specs: readonly TestSpec[],
+): StoredEstimate[] {
+  const subjects = new Set<string>();
+  for (const spec of specs) {
+    subjects.add(`test ${spec.key}`);
+    subjects.add(`group ${testSubject(spec).groupKey}`);
+    subjects.add(`suite ${spec.suite}`);
+    subjects.add(`spread ${spec.suite}`);
+  }
+  return estimates.filter(
+    ({ level, subject }) =>
+      level === "class" || level === "worker" || subjects.has(`${level} ${subject}`),
+  );
+}
+
+async function loadEstimates(store: Store): Promise<StoredEstimate[]> {
+  await learnFromCutOffRuns(store);
+  return knownEstimates(await store.loadEstimates());
+}
+
+/** A run that was killed had no chance to keep what it had learned: its attempts still tell. */
+async function learnFromCutOffRuns(store: Store): Promise<void> {
+  for (const runId of await store.unlearnedRuns()) {
+    const [run, known] = await Promise.all([store.loadRun(runId), store.loadEstimates()]);
+    const tracker = new PerformanceTracker(knownEstimates(known));
+    for (const { test, workerClass, workerId, outcome, result } of run?.attempts ?? []) {
+      if (outcome !== "passed" && outcome !== "failed") continue;
+      if (result.cause === "crash" || result.cause === "timeout") continue;
+      const { suite, id } = splitTestKey(test);
+      const bare = { spec: { name: suite } } as SuiteRequest;
+      const subject = testSubject(toTestSpec({ ...bare, labels: [], retries: 0 }, { id }));
+      tracker.observe(subject, workerClass, workerId, result.seconds, outcome === "passed");
+    }
+    await store.saveEstimates(stamped(tracker.snapshot()));
+    await store.markLearned(runId);
+  }
+}
+
+/** Another version may have stored levels that this one does not know. */
+function knownEstimates(stored: readonly EstimateRecord[]): StoredEstimate[] {
+  return stored.flatMap(({ level, subject, mean, variance, samples }) => {
+    const known = ESTIMATE_LEVELS.find((one) => one === level);
+    return known === undefined ? [] : [{ level: known, subject, mean, variance, samples }];
+  });
+}
+
+/** Estimates as the store keeps them. */
+export function stamped(
+  estimates: readonly StoredEstimate[],
+): (StoredEstimate & { readonly updatedAt: number })[] {
+  const updatedAt = Date.now();
+  return estimates.map((one) => ({ ...one, updatedAt }));
+}

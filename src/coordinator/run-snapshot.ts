@@ -1,0 +1,48 @@
+/** How a run stands at a moment, for whoever draws it. */
+
+import type { Outlook } from "../core/schedule/outlook.ts";
+import type { AttemptLedger, OpenBatch } from "./attempt-ledger.ts";
+import type { ResultAggregatorService } from "./result-aggregator-service.ts";
+import type { RunSnapshot, SlotActivity } from "./run-progress.ts";
+import type { WorkerPool } from "./worker-pool.ts";
+
+/** Below this many settled tests a prediction of the end says more about the prior than the run. */
+const SETTLED_FOR_OUTLOOK = 2;
+
+export interface SnapshotSources {
+  readonly pool: WorkerPool;
+  readonly ledger: AttemptLedger;
+  readonly aggregator: ResultAggregatorService;
+  readonly totalTests: number;
+  readonly secondsLeft: Outlook | undefined;
+  readonly nowMs: number;
+}
+
+export function runSnapshot(sources: SnapshotSources): RunSnapshot {
+  const { aggregator, totalTests, secondsLeft } = sources;
+  const { passed, failed, skipped } = aggregator.tally;
+  const doneTests = aggregator.settledTests;
+  const snapshot = { doneTests, totalTests, passed, failed, skipped, slots: slotsOf(sources) };
+  if (secondsLeft === undefined || doneTests < SETTLED_FOR_OUTLOOK) return snapshot;
+  const { lowSeconds, highSeconds } = secondsLeft;
+  return { ...snapshot, secondsLeft: { low: lowSeconds, high: highSeconds } };
+}
+
+function slotsOf({ pool, ledger, nowMs }: SnapshotSources): SlotActivity[] {
+  const held = new Map<string, OpenBatch[]>();
+  for (const batch of ledger.batches) {
+    held.set(batch.workerId, [...(held.get(batch.workerId) ?? []), batch]);
+  }
+  return pool.workers.flatMap(({ workerId, slots }) => {
+    const batches = held.get(workerId) ?? [];
+    return Array.from({ length: slots }, (_, slot) => {
+      const batch = batches[slot];
+      if (batch === undefined) return { workerId, slot, doing: { kind: "idle", sinceMs: nowMs } };
+      const key = ledger.test(batch.attempts[batch.current]);
+      if (!batch.begun || key === undefined) {
+        return { workerId, slot, doing: { kind: "starting", sinceMs: batch.sinceMs } };
+      }
+      return { workerId, slot, doing: { kind: "test", key, sinceMs: batch.sinceMs } };
+    });
+  });
+}

@@ -1,0 +1,36 @@
+/** What a worker's messages mean to the balancer. */
+
+import type { WorkerMessage } from "../protocol/worker-messages.ts";
+import type { ToldEvent } from "./load-balancer-service.ts";
+
+/** The events that a message tells of, in order; none for what is only between the shells. */
+export function* toldBy(workerId: string, message: WorkerMessage): Generator<ToldEvent> {
+  const cause = workerId;
+  switch (message.type) {
+    case "hello":
+      yield { type: "worker-joined", cause, worker: message.capabilities };
+      break;
+    case "heartbeat":
+      yield { type: "load-reported", cause, workerId, load: message.load };
+      break;
+    case "progress":
+      for (const event of message.events) {
+        const { attempt } = event;
+        if (event.kind === "started") yield { type: "attempt-started", cause, attempt };
+        if (event.kind !== "finished") continue;
+        const { outcome, seconds, cause: failureCause } = event.result;
+        const finished = { type: "attempt-finished", cause, attempt, outcome, seconds } as const;
+        yield failureCause === undefined ? finished : { ...finished, failureCause };
+      }
+      break;
+    case "batch-ended": {
+      const { batch, how, startSeconds, error } = message;
+      const detail = error?.message ?? message.detail ?? "";
+      yield { type: "batch-ended", cause, batch, how, startSeconds, detail };
+      break;
+    }
+    case "discovered":
+    case "discovery-failed":
+      break;
+  }
+}
