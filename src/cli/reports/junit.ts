@@ -54,29 +54,29 @@ function testSuite(test: TestReport, label: string, report: RunReport, paths: So
     countAttributes(countCases(test)) +
     xmlAttribute("time", seconds(test.seconds)) +
     xmlAttribute("timestamp", timestamp(test.attempts[0]?.startedAt ?? report.startedAt));
-  return [
-    `  <testsuite${attributes}>\n`,
-    properties(test),
-    ...test.cases.map((shown, index) => testCase(test, shown, names[index] ?? "", label, paths)),
-    output === undefined ? "" : `    <system-out>${xmlText(output)}</system-out>\n`,
-    outside.length === 0
-      ? ""
-      : `    <system-err>${xmlText(outside.map(failureText).join("\n\n"))}</system-err>\n`,
-    "  </testsuite>\n",
-  ].join("");
+  let content = properties(test);
+  for (const [index, shown] of test.cases.entries()) {
+    content += testCase(test, shown, names[index] ?? "", label, paths);
+  }
+  if (output !== undefined) {
+    content += `    <system-out>${xmlText(output)}</system-out>\n`;
+  }
+  if (outside.length > 0) {
+    content += `    <system-err>${xmlText(outside.map(failureText).join("\n\n"))}</system-err>\n`;
+  }
+  return `  <testsuite${attributes}>\n${content}  </testsuite>\n`;
 }
 
 function properties(test: TestReport): string {
   const worker = decidingAttempt(test)?.workerId;
-  return [
-    "    <properties>\n",
-    property("plimsoll.verdict", test.verdict),
-    worker === undefined ? "" : property("plimsoll.worker", worker),
-    ...test.attempts.map((attempt, index) =>
-      property(`plimsoll.attempt.${index + 1}`, attemptText(attempt)),
-    ),
-    "    </properties>\n",
-  ].join("");
+  let content = property("plimsoll.verdict", test.verdict);
+  if (worker !== undefined) {
+    content += property("plimsoll.worker", worker);
+  }
+  for (const [index, attempt] of test.attempts.entries()) {
+    content += property(`plimsoll.attempt.${index + 1}`, attemptText(attempt));
+  }
+  return `    <properties>\n${content}    </properties>\n`;
 }
 
 function property(name: string, value: string): string {
