@@ -2,12 +2,10 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { globSync } from "tinyglobby";
-import { compareText } from "../../core/model/identifiers.ts";
 import type { RunnerFinding } from "../detection.ts";
+import { expandWord } from "./expand-word.ts";
 import type { NodeTestCommand } from "./script-commands.ts";
 import { nodeTestCommands } from "./script-commands.ts";
-import type { ShellWord } from "./shell-words.ts";
 import { nodeTestKnowsGlobs, testFiles } from "./test-files.ts";
 
 /** More files than this need not be read to know what they import. */
@@ -44,7 +42,9 @@ function scriptsOf(root: string): Readonly<Record<string, string>> {
 
 function findingOf(packageRoot: string, command: NodeTestCommand): RunnerFinding {
   const root = path.resolve(packageRoot, command.folder);
-  const patterns = command.patterns.flatMap((word) => expand(word, root));
+  // A word that only the shell can fill in leaves Node's own patterns as the best guess.
+  const expanded = command.patterns.map((word) => expandWord(word, root));
+  const patterns = expanded.flatMap((words) => words ?? []);
   const looksForTypeScript = command.throughTsx && patterns.length === 0 && nodeTestKnowsGlobs;
   const { nodeArguments, environment } = command;
   return {
@@ -58,14 +58,6 @@ function findingOf(packageRoot: string, command: NodeTestCommand): RunnerFinding
     },
     because: `package.json's script ${command.script} runs ${command.throughTsx ? "tsx" : "node"} --test`,
   };
-}
-
-/** Does what the shell does before Node sees the word: no match leaves it as it stands. */
-function expand({ text, glob }: ShellWord, root: string): readonly string[] {
-  if (glob === undefined) return [text];
-  const found = globSync(glob, { cwd: root, onlyFiles: false, expandDirectories: false });
-  if (found.length === 0) return [text];
-  return found.map((name) => name.replace(/\/$/, "")).sort(compareText);
 }
 
 /** Test frameworks whose files Node's own runner would only load, not run. */

@@ -25,7 +25,6 @@ test("leaves redirections out", () => {
 });
 
 test("gives up on what only a shell can do", () => {
-  expect(words("node $(find . -name x)")).toBeUndefined();
   expect(words("a `b`")).toBeUndefined();
   expect(words("a 'open")).toBeUndefined();
 });
@@ -38,5 +37,13 @@ test("tells wildcards for the shell from quoted ones", () => {
       { text: "test/**/*.js" },
       { text: "a*", glob: "a*" },
     ],
+  ]);
+});
+
+test("keeps a command whose output is wanted", () => {
+  expect(shellCommands("node $(find . \\( -name 'x' \\)) y", {})?.[0]).toEqual([
+    { text: "node" },
+    { text: "", substitution: "find . \\( -name 'x' \\)" },
+    { text: "y" },
   ]);
 });

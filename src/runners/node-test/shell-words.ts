@@ -6,6 +6,8 @@ export interface ShellWord {
   readonly text: string;
   /** The word as a glob, when it has wildcards that the shell would expand. */
   readonly glob?: string;
+  /** The command whose output stands here, when the word is `$(command)`. */
+  readonly substitution?: string;
 }
 
 /**
@@ -16,7 +18,7 @@ export function shellCommands(
   script: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly (readonly ShellWord[])[] | undefined {
-  if (/`|\$\(|\$\{[^}]*[^\w}]|<<|^\s*\(/.test(script)) return undefined;
+  if (/`|\$\{[^}]*[^\w}]|<<|^\s*\(/.test(script)) return undefined;
   const reader = new ShellReader(environment);
   const tokens = script.matchAll(tokenPattern);
   let readTo = 0;
@@ -29,7 +31,7 @@ export function shellCommands(
 }
 
 const tokenPattern =
-  /(?<redirection>\d*>{1,2}&?\s*[^\s;&|]+|<\s*[^\s;&|]+)|(?<end>&&|\|\|?|;|&|\n)|(?<space>[ \t\r]+)|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|\\(?<escaped>[\s\S])|\$\{?(?<variable>\w+)\}?|(?<plain>[^\s'"\\;&|$<>]+|\$)/g;
+  /(?<redirection>\d*>{1,2}&?\s*[^\s;&|]+|<\s*[^\s;&|]+)|\$\((?<substitution>(?:[^()\\]|\\[\s\S])*)\)|(?<end>&&|\|\|?|;|&|\n)|(?<space>[ \t\r]+)|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|\\(?<escaped>[\s\S])|\$\{?(?<variable>\w+)\}?|(?<plain>[^\s'"\\;&|$<>]+|\$)/g;
 
 /** The characters that mean something in a glob. */
 const globCharacters = /[*?[\]{}()!\\]/g;
@@ -48,6 +50,7 @@ class ShellReader {
   take(token: Readonly<Record<string, string | undefined>>): void {
     if (token.space !== undefined || token.redirection !== undefined) this.#endWord();
     else if (token.end !== undefined) this.#endCommand();
+    else if (token.substitution !== undefined) this.#substitute(token.substitution);
     else if (token.plain !== undefined) this.#add(token.plain, true);
     else if (token.variable !== undefined) this.#add(this.#valueOf(token.variable), true);
     else if (token.double !== undefined) this.#add(this.#unquote(token.double), false);
@@ -57,6 +60,11 @@ class ShellReader {
   finish(): readonly (readonly ShellWord[])[] {
     this.#endCommand();
     return this.#commands.filter((command) => command.length > 0);
+  }
+
+  #substitute(substitution: string): void {
+    this.#endWord();
+    this.#commands.at(-1)?.push({ text: "", substitution });
   }
 
   #valueOf(variable: string): string {
