@@ -1,7 +1,7 @@
 /** Keeps what is known of each attempt until it is recorded, and what each worker is doing. */
 
 import type { CancelBatch, RecordAttempt, SettleTest, StartBatch } from "../core/model/commands.ts";
-import type { CaseResult, FailureCause, TestResult } from "../core/model/result.ts";
+import type { CaseResult, TestResult } from "../core/model/result.ts";
 import type { ProgressEvent } from "../protocol/worker-messages.ts";
 import type { AttemptRecord } from "../store/store.ts";
 
@@ -145,14 +145,15 @@ function unreported(open: OpenAttempt, reason: string | undefined, nowMs: number
   const seconds = Math.max(0, nowMs - startedAtMs) / 1000;
   const { cancelled } = open.batch;
   const timedOut = cancelled?.reason === "timeout";
-  const cause: FailureCause = timedOut ? "timeout" : "crash";
+  // The others of its batch were never begun.
+  const ran = open.batch.attempts[open.batch.current] === open.attempt && open.batch.begun;
   const message = timedOut
     ? `It ran longer than its limit of ${Math.round(cancelled.limitSeconds ?? 0)} s and was ended with all its processes.`
     : (reason ?? "It ended without a result.");
   return {
     outcome: "failed",
-    seconds,
-    cause,
+    seconds: ran ? seconds : 0,
+    ...(ran ? { cause: timedOut ? "timeout" : "crash" } : {}),
     failures: [{ message }],
     ...(open.cases.length > 0 ? { cases: open.cases } : {}),
   };

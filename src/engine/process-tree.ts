@@ -7,7 +7,7 @@ import { setImmediate, setTimeout } from "node:timers/promises";
  * Environment variable by which processes are found again that a runner started: tags of the form
  * `run/worker/incarnation/host`, separated by spaces, one for each Plimsoll that is around them.
  */
-export const TAG_VARIABLE = "PLIMSOLL_TAG";
+const TAG_VARIABLE = "PLIMSOLL_TAG";
 
 /** How many processes are looked at before the event loop gets its turn (about 2 ms). */
 const PROCESSES_PER_TURN = 100;

@@ -41,7 +41,8 @@ export function readMachineResources(read: ReadText = readSystemFile): MachineRe
   return {
     cores: Math.min(os.availableParallelism(), limits.cores ?? unlimited),
     availableBytes: Math.min(
-      memoryField(read, "MemAvailable") ?? os.freemem(),
+      // Where this is not told, what counts as free leaves out what merely caches files.
+      memoryField(read, "MemAvailable") ?? os.totalmem() / 2,
       limits.availableBytes ?? unlimited,
     ),
   };

@@ -123,7 +123,10 @@ export class HostProcess {
     readJsonLines(reports, {
       message: (value) => this.#take(value as HostReport),
       // A test can write to any descriptor; a host that is not understood is of no use.
-      broken: () => void this.kill(),
+      broken: (reason) => {
+        this.#tail.push(`Something else was written to Plimsoll's descriptor: ${reason}\n`);
+        void this.kill();
+      },
       ended: () => void this.kill(),
     });
   }

@@ -3,7 +3,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { RunRequest, SuiteRequest, WorkerGroup } from "../../coordinator/run-request.ts";
-import type { RunnerFinding } from "../../runners/detection.ts";
 
 import { detectNodeTest } from "../../runners/node-test/node-test-detection.ts";
 
@@ -124,8 +123,8 @@ function runnerOptions(suite: SuiteConfiguration): Record<string, unknown> {
 }
 
 async function detectedSuites(root: string, notes: string[]): Promise<SuiteRequest[]> {
-  const found = await Promise.all([detectVitest(root), detectNodeTest(root)]);
-  const findings = found.filter((one): one is RunnerFinding => one !== undefined);
+  const vitest = await detectVitest(root);
+  const findings = [...(vitest === undefined ? [] : [vitest]), ...detectNodeTest(root)];
   if (findings.length === 0) {
     throw new UsageError(
       "nothing-found",
@@ -133,10 +132,13 @@ async function detectedSuites(root: string, notes: string[]): Promise<SuiteReque
       "Run it where the tests are, write a plimsoll.config.ts, or say what to run: plimsoll run --tests GLOB -- CMD {test}",
     );
   }
-  return findings.map(({ runner, root: suiteRoot, options, because }) => {
-    notes.push(`found ${runner}: ${because}`);
+  for (const { runner, because } of findings) notes.push(`found ${runner}: ${because}`);
+  const runners = findings.map(({ runner }) => runner);
+  return findings.map(({ runner, root: suiteRoot, options }, place) => {
+    const number = runners.slice(0, place).filter((one) => one === runner).length + 1;
+    const name = number === 1 ? runner : `${runner}-${number}`;
     return {
-      spec: { name: runner, runner, root: suiteRoot, environment: {}, options },
+      spec: { name, runner, root: suiteRoot, environment: {}, options: { ...options } },
       retries: 0,
       labels: [],
     };

@@ -48,7 +48,17 @@ const everything = buildReport(
         }),
       ],
     }),
-    buildTest("unit:b", { flaky: true, attempts }),
+    buildTest("unit:b", {
+      flaky: true,
+      attempts,
+      cases: [
+        buildCase("", {
+          standsForTest: true,
+          flaky: true,
+          earlierFailures: [{ attempt: 1, message: "its process ended" }],
+        }),
+      ],
+    }),
     buildTest("unit:empty", { cases: [] }),
     buildTest("unit:c", { verdict: "not-run", reason: "no worker has the label gpu" }),
   ],
@@ -93,7 +103,15 @@ test("each case is a test with its place, failure and attempts", () => {
     name: "b",
     flaky: true,
     retries: 1,
-    retryAttempts: [{ attempt: 1, status: "other", duration: 500, extra: { cause: "crash" } }],
+    retryAttempts: [
+      {
+        attempt: 1,
+        status: "other",
+        duration: 500,
+        message: "its process ended",
+        extra: { cause: "crash" },
+      },
+    ],
   });
   expect(tests[5]).toMatchObject({
     status: "other",

@@ -88,7 +88,7 @@ function place(test: TestReport, { location }: CaseReport, paths: SourcePaths): 
 }
 
 function retrying(test: TestReport, shown: CaseReport): Partial<Test> {
-  const retryAttempts = shown.standsForTest ? earlierAttempts(test) : earlierFailures(shown);
+  const retryAttempts = shown.standsForTest ? earlierAttempts(test, shown) : earlierFailures(shown);
   const retries = (shown.retries ?? 0) + Math.max(0, test.attempts.length - 1);
   return {
     ...(retries === 0 ? {} : { retries }),
@@ -120,13 +120,16 @@ function failureTexts(failures: readonly Failure[]): { message?: string; trace?:
 }
 
 /** Attempts of the test as a whole before the one that decided. */
-function earlierAttempts(test: TestReport): RetryAttempt[] {
+function earlierAttempts(test: TestReport, shown: CaseReport): RetryAttempt[] {
   return test.attempts.slice(0, -1).map((attempt, index) => ({
     attempt: index + 1,
     status:
       attempt.outcome === "lost" || attempt.outcome === "cancelled" ? "other" : attempt.outcome,
     duration: milliseconds(attempt.seconds),
     start: Math.round(attempt.startedAt),
+    ...failureTexts(
+      (shown.earlierFailures ?? []).filter((each) => each.attempt === attempt.attempt),
+    ),
     extra: {
       worker: attempt.workerId,
       ...(attempt.cause === undefined ? {} : { cause: attempt.cause }),
