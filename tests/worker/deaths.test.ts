@@ -34,6 +34,14 @@ test.each([
   expect((await coordinator.run("w1", ["pass:2"])).end.how).toBe("completed");
 });
 
+test("a test that writes to Plimsoll's descriptor ends its runner, not the worker", async () => {
+  await coordinator.start("w1");
+  const { end } = await coordinator.run("w1", ["intrude"]);
+  expect(end.how).toBe("runner-died");
+  expect(end.detail).toContain("not JSON: not for you");
+  expect((await coordinator.run("w1", ["pass:1"])).end.how).toBe("completed");
+});
+
 test("a runner that dies between batches costs the next batch nothing", async () => {
   const agent = await coordinator.start("w1");
   await coordinator.run("w1", ["delayed-exit"]);
