@@ -12,6 +12,8 @@ export default defineConfig({
           name: "unit",
           include: ["src/**/*.test.ts"],
           exclude: ["**/fixtures/**"],
+          // Does nothing but on the demo's slow worker.
+          setupFiles: ["demo/slow-worker.ts"],
           testTimeout: 10_000,
           sequence: { groupOrder: 0 },
         },

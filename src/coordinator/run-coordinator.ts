@@ -26,7 +26,7 @@ import { toldBy } from "./told-events.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 /** How long workers may take to end what they run when a run is over. */
-const CLOSE_GRACE_SECONDS = 1;
+const CLOSE_GRACE_SECONDS = 5;
 
 export interface RunCoordinatorOptions {
   readonly runId: string;
@@ -38,8 +38,6 @@ export interface RunCoordinatorOptions {
   readonly clock: Clock;
   readonly observer: RunObserver;
   readonly createEngine: (events: EngineEvents) => Engine;
-  /** Workers that are made ready while one of them looks for the tests. */
-  readonly warmWorkers: number;
 }
 
 type Phase = "discovering" | "preparing" | "running" | "over";
@@ -151,7 +149,7 @@ export class RunCoordinator {
     this.#discovery.offer(workerId, labels);
     const [first] = this.#options.request.suites;
     const busy = this.#discovery.suiteOf(workerId) !== undefined;
-    if (busy || first === undefined || this.#joined.size > this.#options.warmWorkers) return;
+    if (busy || first === undefined) return;
     this.#engine.send(workerId, { type: "warm", suite: first.spec.name });
   }
 

@@ -1,6 +1,5 @@
 /** `plimsoll run`: from the arguments to the exit status. */
 
-import os from "node:os";
 import path from "node:path";
 import { systemClock } from "../../coordinator/clock.ts";
 import { RunCoordinator } from "../../coordinator/run-coordinator.ts";
@@ -102,7 +101,6 @@ async function run({ given, loaded, folder, store, resumed, asked }: Prepared): 
     store,
     clock: systemClock(),
     observer: view,
-    warmWorkers: Math.max(1, os.availableParallelism() - 1),
     createEngine: (events) =>
       new LocalEngine({ events, notice: (text) => view.notice("warning", text) }),
   });
