@@ -19,9 +19,13 @@ const tsxPattern = "**/{test,test/**/*,test-*,*[.\\-_]test}.?(c|m)@(t|j)s";
  * suites.
  */
 export function detectNodeTest(root: string): readonly RunnerFinding[] {
-  const commands = nodeTestCommands(scriptsOf(root), "test", process.env);
+  const scripts = scriptsOf(root);
+  const commands = nodeTestCommands(scripts, "test", process.env);
   if (commands.length > 0) return commands.map((command) => findingOf(root, command));
-  const finding = findingByImports(root);
+  const finding = findingByImports(
+    root,
+    Object.values(scripts).some((text) => /\bborp\b/.test(text)),
+  );
   return finding === undefined ? [] : [finding];
 }
 
@@ -65,12 +69,13 @@ const otherFramework =
   /(?:from\s*|import\s*\(?\s*|require\s*\(\s*)["'](?:vitest|@jest\/globals|mocha|ava|tap|tape|uvu|jasmine|@playwright\/test|bun:test)(?:\/[^"']*)?["']/;
 const nodeTest = /["']node:test["']/;
 
-function findingByImports(root: string): RunnerFinding | undefined {
+/** @param onlyThose whether a wrapper of Node's runner chooses its files in a way of its own */
+function findingByImports(root: string, onlyThose: boolean): RunnerFinding | undefined {
   const files = testFiles(root, [], false).slice(0, readFilesLimit);
   const sources = files.map((file) => ({ file, source: readText(file) }));
   const ours = sources.filter(({ source }) => nodeTest.test(source));
   if (ours.length === 0) return undefined;
-  const isMixed = sources.some(({ source }) => otherFramework.test(source));
+  const isMixed = onlyThose || sources.some(({ source }) => otherFramework.test(source));
   const patterns = ours.map(({ file }) => path.relative(root, file).replaceAll(path.sep, "/"));
   return {
     runner: "node-test",
