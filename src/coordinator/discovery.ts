@@ -13,6 +13,8 @@ const DISCOVERY_TRIES = 3;
 
 interface Search {
   readonly suite: SuiteRequest;
+  /** Labels of a worker that may look through it. */
+  readonly labels: readonly string[];
   workerId: string | undefined;
   tries: number;
   outcome: { readonly found: Found } | { readonly problem: RunProblem } | undefined;
@@ -22,12 +24,16 @@ interface Search {
 export class Discovery {
   readonly #searches: readonly Search[];
   readonly #ask: (workerId: string, suite: string) => void;
-  readonly #idle: string[] = [];
 
-  constructor(suites: readonly SuiteRequest[], ask: (workerId: string, suite: string) => void) {
+  constructor(
+    { suites, groups }: Pick<RunRequest, "suites" | "groups">,
+    ask: (workerId: string, suite: string) => void,
+  ) {
     this.#ask = ask;
     this.#searches = suites.map((suite) => ({
       suite,
+      // Where no worker can run the tests, any of them may tell which tests those are.
+      labels: groups.some((group) => hasAll(group.labels, suite.labels)) ? suite.labels : [],
       workerId: undefined,
       tries: 0,
       outcome: undefined,
@@ -46,12 +52,9 @@ export class Discovery {
 
   /** A worker is there and has nothing else to do. */
   offer(workerId: string, labels: readonly string[]): void {
-    if (!this.#idle.includes(workerId)) this.#idle.push(workerId);
     const next = this.#searches.find(
       (search) =>
-        open(search) &&
-        search.workerId === undefined &&
-        search.suite.labels.every((label) => labels.includes(label)),
+        open(search) && search.workerId === undefined && hasAll(labels, search.labels),
     );
     if (next === undefined || this.suiteOf(workerId) !== undefined) return;
     next.workerId = workerId;
@@ -84,11 +87,6 @@ export class Discovery {
     }
   }
 
-  /** Gives up what no worker has taken. */
-  abandon(problem: RunProblem): void {
-    for (const search of this.#searches) search.outcome ??= { problem };
-  }
-
   get problems(): RunProblem[] {
     return this.#searches.flatMap(({ outcome }) =>
       outcome !== undefined && "problem" in outcome ? [outcome.problem] : [],
@@ -110,6 +108,10 @@ export class Discovery {
 
 function open(search: Search): boolean {
   return search.outcome === undefined;
+}
+
+function hasAll(labels: readonly string[], wanted: readonly string[]): boolean {
+  return wanted.every((label) => labels.includes(label));
 }
 
 /** A found test as the balancer has to know it. */

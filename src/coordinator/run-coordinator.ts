@@ -72,7 +72,7 @@ export class RunCoordinator {
       launch: (worker) => this.#engine.launch(worker),
     });
     this.#ledger = new AttemptLedger((id) => this.#joined.get(id)?.workerClass ?? "");
-    this.#discovery = new Discovery(options.request.suites, (workerId, suite) =>
+    this.#discovery = new Discovery(options.request, (workerId, suite) =>
       this.#engine.send(workerId, { type: "discover", suite, paths: [...options.request.paths] }),
     );
   }
