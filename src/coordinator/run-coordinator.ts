@@ -2,6 +2,7 @@
 
 import type { Command } from "../core/model/commands.ts";
 import type { WorkerCapabilities } from "../core/model/worker.ts";
+import type { StoredEstimate } from "../core/track/performance-tracker.ts";
 import type { Engine, EngineEvents } from "../engine/engine.ts";
 import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import { PROTOCOL_VERSION } from "../protocol/protocol-version.ts";
@@ -15,12 +16,13 @@ import { Discovery, emptySuites } from "./discovery.ts";
 import type { DecidedGroup } from "./load-balancer-service.ts";
 import { LoadBalancerService } from "./load-balancer-service.ts";
 import { ResultAggregatorService } from "./result-aggregator-service.ts";
+import { RunArchive } from "./run-archive.ts";
 import type { PreparedRun, ResumedRun } from "./run-preparation.ts";
-import { prepareRun, stamped } from "./run-preparation.ts";
+import { prepareRun } from "./run-preparation.ts";
 import type { RunObserver } from "./run-progress.ts";
 import type { RunReport } from "./run-report.ts";
 import type { RunProblem, RunRequest } from "./run-request.ts";
-import { finishReport } from "./run-result.ts";
+import { finishReport, withProblems } from "./run-result.ts";
 import { runSnapshot } from "./run-snapshot.ts";
 import { toldBy } from "./told-events.ts";
 import { WorkerPool } from "./worker-pool.ts";
@@ -37,8 +39,13 @@ export interface RunCoordinatorOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly observer: RunObserver;
+  /** Writes the reports; what could not be written becomes a problem of the run. */
+  readonly publish: (report: RunReport) => Promise<readonly RunProblem[]>;
   readonly createEngine: (events: EngineEvents) => Engine;
 }
+
+/** Nothing that has finished is run again. */
+const RESUME_REMEDY = "Then `plimsoll run --resume` runs the rest.";
 
 type Phase = "discovering" | "preparing" | "running" | "over";
 
@@ -48,6 +55,7 @@ export class RunCoordinator {
   readonly #pool: WorkerPool;
   readonly #discovery: Discovery;
   readonly #ledger: AttemptLedger;
+  readonly #archive: RunArchive;
   readonly #aggregator = new ResultAggregatorService();
   readonly #joined = new Map<string, WorkerCapabilities>();
   readonly #problems: RunProblem[] = [];
@@ -55,9 +63,12 @@ export class RunCoordinator {
   #phase: Phase = "discovering";
   #service: LoadBalancerService | undefined;
   #prepared: PreparedRun | undefined;
+  #learnedBefore: Promise<readonly StoredEstimate[]> = Promise.resolve([]);
   #commits: CommitLog | undefined;
   #submittedAtMs = 0;
   #interrupted = false;
+  /** It ends before all of its tests had their turn. */
+  #cutShort = false;
   #storeFailed = false;
   #over: () => void = () => {};
 
@@ -67,6 +78,9 @@ export class RunCoordinator {
       message: (workerId, _incarnation, message) => this.#onMessage(workerId, message),
       gone: (workerId, incarnation, detail) => this.#onGone(workerId, incarnation, detail),
     });
+    const { runId: id, storedRequest: request, resumed, store } = options;
+    const record = { id, startedAt: this.#startedAtMs, state: "running" as const, request };
+    this.#archive = new RunArchive(store, resumed?.stored.run ?? record, resumed !== undefined);
     this.#pool = new WorkerPool({
       groups: options.request.groups,
       launch: (worker) => this.#engine.launch(worker),
@@ -78,14 +92,25 @@ export class RunCoordinator {
   }
 
   /**
-   * Runs everything and reports it. Rejects only when Plimsoll itself is broken: what can go wrong
-   * with tests, workers and the disk is in the report.
+   * Runs everything and reports it. What can go wrong with tests, workers and the disk is in the
+   * report.
+   *
+   * @throws StoreError when the store cannot be used from the start: then nothing was run
    */
   async run(): Promise<RunReport> {
     const over = new Promise<void>((resolve) => {
       this.#over = resolve;
     });
+    // Workers start while the store opens, which takes as long.
     this.#pool.start();
+    this.#learnedBefore = this.#archive.open();
+    try {
+      await this.#learnedBefore;
+    } catch (error) {
+      this.#phase = "over";
+      await this.#engine.close(0);
+      throw error;
+    }
     await over;
     await this.#commits?.shown;
     const report = await this.#finish();
@@ -174,7 +199,7 @@ export class RunCoordinator {
       this.#report({
         code: "workers-died",
         message: `Every worker died again and again; the last one: ${detail}.`,
-        remedy: "Check the free memory and what the suite loads when it starts.",
+        remedy: `Check the free memory and what the suite loads when it starts. ${RESUME_REMEDY}`,
       });
       this.#abort("no worker is left");
     }
@@ -191,25 +216,20 @@ export class RunCoordinator {
   }
 
   async #prepare(): Promise<void> {
-    const { store, runId, resumed, observer, request } = this.#options;
+    const { resumed, observer, request } = this.#options;
     const { results } = this.#discovery;
     for (const problem of this.#discovery.problems) this.#report(problem);
     for (const { found } of results) {
       for (const note of found.notes) observer.notice("info", note);
     }
     for (const problem of emptySuites(request, results)) this.#report(problem);
-    const prepared = await prepareRun(results, store, resumed);
-    this.#prepared = prepared;
-    const record = { id: runId, startedAt: this.#startedAtMs, state: "running" as const };
-    const { storedRequest } = this.#options;
-    if (resumed === undefined) await store.createRun({ ...record, request: storedRequest });
-    if (this.#interrupted || this.#storeFailed) return;
-    this.#begin(prepared);
+    this.#prepared = await prepareRun(results, await this.#learnedBefore, resumed);
+    if (this.#phase === "preparing") this.#begin(this.#prepared);
   }
 
   #begin(prepared: PreparedRun): void {
-    const { clock, runId, observer, resumed } = this.#options;
-    for (const attempt of resumed?.stored.attempts ?? []) this.#aggregator.add(attempt);
+    const { clock, runId, observer } = this.#options;
+    for (const attempt of prepared.attempts) this.#aggregator.add(attempt);
     for (const verdict of prepared.kept) {
       this.#aggregator.settle(verdict, { predictedSeconds: undefined, resumed: true });
     }
@@ -291,16 +311,18 @@ export class RunCoordinator {
   #onStoreFailure(error: unknown): void {
     if (this.#storeFailed) return;
     this.#storeFailed = true;
+    this.#cutShort = true;
     const known = error instanceof StoreError;
     this.#report({
       code: known ? error.code : "store-failed",
       message: error instanceof Error ? error.message : String(error),
-      remedy: known ? error.remedy : "Run again with --resume: what was stored is kept.",
+      remedy: known ? `${error.remedy} ${RESUME_REMEDY}` : RESUME_REMEDY,
     });
     this.#end();
   }
 
   #abort(reason: string): void {
+    this.#cutShort = true;
     const { runId } = this.#options;
     if (this.#phase === "running") {
       this.#service?.tell({ type: "run-cancelled", cause: "coordinator", run: runId, reason });
@@ -321,10 +343,29 @@ export class RunCoordinator {
     if (!same) this.#problems.push(problem);
   }
 
+  /** Until the reports are written the run can be resumed, if only to write them. */
   async #finish(): Promise<RunReport> {
-    const { store, runId, resumed, observer } = this.#options;
+    const { observer, publish } = this.#options;
+    await this.#store(() => this.#archive.keepLearned(this.#service?.estimates ?? []));
+    const draft = this.#draftReport();
+    for (const problem of await publish(draft)) this.#report(problem);
+    const state = this.#cutShort ? "interrupted" : "finished";
+    await this.#store(() => this.#archive.close(state, withProblems(draft, this.#problems)));
+    const report = withProblems(draft, this.#problems);
+    observer.ended(report);
+    return report;
+  }
+
+  /** What is not stored is a problem of the run, and the end of all storing. */
+  async #store(work: () => Promise<void>): Promise<void> {
+    if (this.#storeFailed) return;
+    await work().catch((error: unknown) => this.#onStoreFailure(error));
+  }
+
+  #draftReport(): RunReport {
+    const { runId, resumed } = this.#options;
     const begunAtMs = this.#submittedAtMs;
-    const report = finishReport({
+    return finishReport({
       runId,
       startedAtMs: resumed?.stored.run.startedAt ?? this.#startedAtMs,
       makespanSeconds: ((this.#commits?.lastResultAtMs ?? begunAtMs) - begunAtMs) / 1000,
@@ -335,31 +376,8 @@ export class RunCoordinator {
       workers: this.#pool.workers,
       replacements: (workerId) => this.#pool.replacements(workerId),
       estimates: this.#service?.estimates ?? [],
-      problems: this.#problems,
+      problems: [...this.#problems],
     });
-    if (this.#service !== undefined && !this.#storeFailed) {
-      await this.#keep(store, report).catch((error: unknown) => this.#onStoreFailure(error));
-    }
-    observer.ended(report);
-    return report;
-  }
-
-  async #keep(store: Store, report: RunReport): Promise<void> {
-    const { runId, storedRequest } = this.#options;
-    await Promise.all([
-      store.saveEstimates(stamped(this.#service?.estimates ?? [])),
-      store.markLearned(runId),
-      store.updateRun({
-        id: runId,
-        startedAt: report.startedAt,
-        endedAt: report.endedAt,
-        state: this.#interrupted ? "interrupted" : "finished",
-        exitCode: report.exitCode,
-        request: storedRequest,
-        counts: report.counts,
-        makespanSeconds: report.measures.makespanSeconds,
-      }),
-    ]);
   }
 
   #snapshot() {

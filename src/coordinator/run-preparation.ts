@@ -2,18 +2,10 @@
 
 import type { BalancerConfiguration } from "../core/configuration.ts";
 import { DEFAULT_CONFIGURATION } from "../core/configuration.ts";
-import { splitTestKey } from "../core/model/identifiers.ts";
 import type { TestSpec } from "../core/model/test.ts";
 import type { StoredEstimate } from "../core/track/performance-tracker.ts";
-import { ESTIMATE_LEVELS, PerformanceTracker } from "../core/track/performance-tracker.ts";
 import { testSubject } from "../core/track/test-subject.ts";
-import type {
-  EstimateRecord,
-  JournalGroup,
-  Store,
-  StoredRun,
-  VerdictRecord,
-} from "../store/store.ts";
+import type { AttemptRecord, JournalGroup, StoredRun, VerdictRecord } from "../store/store.ts";
 import type { Found } from "./discovery.ts";
 import { toTestSpec } from "./discovery.ts";
 import { fingerprints } from "./fingerprints.ts";
@@ -32,6 +24,8 @@ export interface PreparedRun {
   readonly open: readonly TestSpec[];
   /** Verdicts of a resumed run that still hold. */
   readonly kept: readonly VerdictRecord[];
+  /** Attempts of a resumed run that still tell something of its tests. */
+  readonly attempts: readonly AttemptRecord[];
   /** By test key. */
   readonly fingerprints: ReadonlyMap<string, string>;
   readonly estimates: readonly StoredEstimate[];
@@ -41,30 +35,32 @@ export interface PreparedRun {
 
 export async function prepareRun(
   found: readonly { readonly suite: SuiteRequest; readonly found: Found }[],
-  store: Store,
+  estimates: readonly StoredEstimate[],
   resumed: ResumedRun | undefined,
 ): Promise<PreparedRun> {
   const tests = found.flatMap(({ suite, found: { tests } }) =>
     tests.map((test) => ({ spec: toTestSpec(suite, test), file: test.file })),
   );
-  const [stored, byFile] = await Promise.all([
-    loadEstimates(store),
-    fingerprints(tests.flatMap(({ file }) => (file === undefined ? [] : [file]))),
-  ]);
+  const files = tests.flatMap(({ file }) => (file === undefined ? [] : [file]));
+  const byFile = await fingerprints(files);
   const byKey = new Map<string, string>();
   for (const { spec, file } of tests) {
     const fingerprint = file === undefined ? undefined : byFile.get(file);
     if (fingerprint !== undefined) byKey.set(spec.key, fingerprint);
   }
-  const kept = keptVerdicts(tests, byKey, resumed?.stored.verdicts ?? []);
+  const { verdicts = [], attempts = [] } = resumed?.stored ?? {};
+  const kept = keptVerdicts(tests, byKey, verdicts);
   const keptKeys = new Set(kept.map((verdict) => verdict.test));
+  const stale = verdicts.filter(({ test, verdict }) => verdict !== "not-run" && !keptKeys.has(test));
+  const staleKeys = new Set(stale.map(({ test }) => test));
   const specs = tests.map(({ spec }) => spec);
   return {
     specs,
     open: specs.filter((spec) => !keptKeys.has(spec.key)),
     kept,
+    attempts: attempts.filter(({ test }) => !staleKeys.has(test)),
     fingerprints: byKey,
-    estimates: relevant(stored, specs),
+    estimates: relevant(estimates, specs),
     configuration: { ...DEFAULT_CONFIGURATION, firstNumber: firstFreeNumber(resumed) },
     firstSequence: (resumed?.journal.at(-1)?.sequence ?? -1) + 1,
   };
@@ -110,44 +106,6 @@ function relevant(
   return estimates.filter(
     ({ level, subject }) =>
       level === "class" || level === "worker" || subjects.has(`${level} ${subject}`),
+      level === "class" || level === "worker" || subjects.has(`${level} ${subject}`),
   );
-}
-
-async function loadEstimates(store: Store): Promise<StoredEstimate[]> {
-  await learnFromCutOffRuns(store);
-  return knownEstimates(await store.loadEstimates());
-}
-
-/** A run that was killed had no chance to keep what it had learned: its attempts still tell. */
-async function learnFromCutOffRuns(store: Store): Promise<void> {
-  for (const runId of await store.unlearnedRuns()) {
-    const [run, known] = await Promise.all([store.loadRun(runId), store.loadEstimates()]);
-    const tracker = new PerformanceTracker(knownEstimates(known));
-    for (const { test, workerClass, workerId, outcome, result } of run?.attempts ?? []) {
-      if (outcome !== "passed" && outcome !== "failed") continue;
-      if (result.cause === "crash" || result.cause === "timeout") continue;
-      const { suite, id } = splitTestKey(test);
-      const bare = { spec: { name: suite } } as SuiteRequest;
-      const subject = testSubject(toTestSpec({ ...bare, labels: [], retries: 0 }, { id }));
-      tracker.observe(subject, workerClass, workerId, result.seconds, outcome === "passed");
-    }
-    await store.saveEstimates(stamped(tracker.snapshot()));
-    await store.markLearned(runId);
-  }
-}
-
-/** Another version may have stored levels that this one does not know. */
-function knownEstimates(stored: readonly EstimateRecord[]): StoredEstimate[] {
-  return stored.flatMap(({ level, subject, mean, variance, samples }) => {
-    const known = ESTIMATE_LEVELS.find((one) => one === level);
-    return known === undefined ? [] : [{ level: known, subject, mean, variance, samples }];
-  });
-}
-
-/** Estimates as the store keeps them. */
-export function stamped(
-  estimates: readonly StoredEstimate[],
-): (StoredEstimate & { readonly updatedAt: number })[] {
-  const updatedAt = Date.now();
-  return estimates.map((one) => ({ ...one, updatedAt }));
 }

@@ -13,6 +13,8 @@ const EXIT = { interrupted: 130, usage: 2, notRun: 3, failed: 1, passed: 0 };
 
 /** Problems that are not the user's to mend in their configuration or command. */
 const ENVIRONMENT_PROBLEMS = new Set([
+  "discovery-died",
+  "report-no-room",
   "workers-died",
   "store-full",
   "store-failed",
@@ -54,8 +56,14 @@ export function finishReport(run: EndedRun): RunReport {
     workers,
     measures: runMeasures(measured, workers),
     problems: run.problems,
-    exitCode: exitCode(run, counts),
+    exitCode: exitCode({ ...run, counts }),
   };
+}
+
+/** The report with all problems that there are by now, and the exit status that they bring. */
+export function withProblems(report: RunReport, problems: readonly RunProblem[]): RunReport {
+  const complete = { ...report, problems: [...problems] };
+  return { ...complete, exitCode: exitCode(complete) };
 }
 
 function inOrder(
@@ -73,7 +81,8 @@ function reasonOf(run: EndedRun): string {
   return run.problems.at(-1)?.message ?? "the run ended before its turn";
 }
 
-function exitCode(run: EndedRun, counts: RunReport["counts"]): number {
+function exitCode(run: Pick<RunReport, "interrupted" | "problems" | "counts">): number {
+  const { counts } = run;
   if (run.interrupted) return EXIT.interrupted;
   const usage = run.problems.some(({ code }) => !ENVIRONMENT_PROBLEMS.has(code));
   if (usage) return EXIT.usage;

@@ -100,9 +100,13 @@ class NodeTestSession implements RunnerSession {
   #notes(found: number): readonly string[] {
     const { patterns } = this.#options;
     const { root } = this.#suite;
-    if (found > 0) return [];
+    const hasGlobalSetup = this.#options.nodeArguments.some((word) =>
+      word.startsWith("--test-global-setup"),
+    );
+    const notes = hasGlobalSetup ? ["the set-up of --test-global-setup is left out"] : [];
+    if (found > 0) return notes;
     return patterns.length === 0
-      ? [`node --test finds no test file in ${root}`]
-      : [`no file in ${root} matches ${patterns.join(" ")}`];
+      ? [...notes, `node --test finds no test file in ${root}`]
+      : [...notes, `no file in ${root} matches ${patterns.join(" ")}`];
   }
 }
