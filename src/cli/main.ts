@@ -8,6 +8,8 @@ import type { RunFlags } from "./commands/run.ts";
 import { UsageError } from "./usage-error.ts";
 
 const EXIT_USAGE = 2;
+/** Neither the command nor the configuration is wrong, but nothing could be run. */
+const EXIT_NOT_RUN = 3;
 
 async function main(argv: readonly string[]): Promise<number> {
   const { before, after } = splitAtDashes(argv);
@@ -146,7 +148,8 @@ function reportError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   if (error instanceof UsageError || error instanceof StoreError) {
     console.error(`plimsoll: ${error.message}\n${error.remedy} [${error.code}]`);
-    return EXIT_USAGE;
+    const environment = error.code === "store-full" || error.code === "store-unreadable";
+    return environment ? EXIT_NOT_RUN : EXIT_USAGE;
   }
   console.error("plimsoll: this is a defect of Plimsoll; please report it with these lines.");
   console.error(error);

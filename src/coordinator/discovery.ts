@@ -53,8 +53,7 @@ export class Discovery {
   /** A worker is there and has nothing else to do. */
   offer(workerId: string, labels: readonly string[]): void {
     const next = this.#searches.find(
-      (search) =>
-        open(search) && search.workerId === undefined && hasAll(labels, search.labels),
+      (search) => open(search) && search.workerId === undefined && hasAll(labels, search.labels),
     );
     if (next === undefined || this.suiteOf(workerId) !== undefined) return;
     next.workerId = workerId;

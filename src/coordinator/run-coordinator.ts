@@ -8,7 +8,6 @@ import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import { PROTOCOL_VERSION } from "../protocol/protocol-version.ts";
 import type { WorkerMessage } from "../protocol/worker-messages.ts";
 import type { Store } from "../store/store.ts";
-import { StoreError } from "../store/store.ts";
 import { AttemptLedger } from "./attempt-ledger.ts";
 import type { Clock } from "./clock.ts";
 import { CommitLog } from "./commit-log.ts";
@@ -19,6 +18,7 @@ import { ResultAggregatorService } from "./result-aggregator-service.ts";
 import { RunArchive } from "./run-archive.ts";
 import type { PreparedRun, ResumedRun } from "./run-preparation.ts";
 import { prepareRun } from "./run-preparation.ts";
+import { storeFailure, workersDied } from "./run-problems.ts";
 import type { RunObserver } from "./run-progress.ts";
 import type { RunReport } from "./run-report.ts";
 import type { RunProblem, RunRequest } from "./run-request.ts";
@@ -43,9 +43,6 @@ export interface RunCoordinatorOptions {
   readonly publish: (report: RunReport) => Promise<readonly RunProblem[]>;
   readonly createEngine: (events: EngineEvents) => Engine;
 }
-
-/** Nothing that has finished is run again. */
-const RESUME_REMEDY = "Then `plimsoll run --resume` runs the rest.";
 
 type Phase = "discovering" | "preparing" | "running" | "over";
 
@@ -137,11 +134,11 @@ export class RunCoordinator {
         this.#onHello(workerId, message.capabilities);
         break;
       case "progress":
+        this.#pool.proved(workerId);
         for (const event of message.events) this.#ledger.progressed(event, nowMs);
         break;
       case "batch-ended":
         this.#ledger.ended(message.batch);
-        if (message.how === "completed") this.#pool.proved(workerId);
         if (message.how === "suite-broken" && message.error) this.#report(message.error);
         break;
       case "discovered":
@@ -196,11 +193,7 @@ export class RunCoordinator {
       detail: `worker ${workerId} is gone (${detail})`,
     });
     if (this.#pool.exhausted) {
-      this.#report({
-        code: "workers-died",
-        message: `Every worker died again and again; the last one: ${detail}.`,
-        remedy: `Check the free memory and what the suite loads when it starts. ${RESUME_REMEDY}`,
-      });
+      this.#report(workersDied(detail));
       this.#abort("no worker is left");
     }
     if (this.#phase === "discovering") this.#afterDiscovery(undefined);
@@ -312,12 +305,7 @@ export class RunCoordinator {
     if (this.#storeFailed) return;
     this.#storeFailed = true;
     this.#cutShort = true;
-    const known = error instanceof StoreError;
-    this.#report({
-      code: known ? error.code : "store-failed",
-      message: error instanceof Error ? error.message : String(error),
-      remedy: known ? `${error.remedy} ${RESUME_REMEDY}` : RESUME_REMEDY,
-    });
+    this.#report(storeFailure(error));
     this.#end();
   }
 

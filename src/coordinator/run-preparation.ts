@@ -51,7 +51,9 @@ export async function prepareRun(
   const { verdicts = [], attempts = [] } = resumed?.stored ?? {};
   const kept = keptVerdicts(tests, byKey, verdicts);
   const keptKeys = new Set(kept.map((verdict) => verdict.test));
-  const stale = verdicts.filter(({ test, verdict }) => verdict !== "not-run" && !keptKeys.has(test));
+  const stale = verdicts.filter(
+    ({ test, verdict }) => verdict !== "not-run" && !keptKeys.has(test),
+  );
   const staleKeys = new Set(stale.map(({ test }) => test));
   const specs = tests.map(({ spec }) => spec);
   return {
@@ -105,7 +107,6 @@ function relevant(
   }
   return estimates.filter(
     ({ level, subject }) =>
-      level === "class" || level === "worker" || subjects.has(`${level} ${subject}`),
       level === "class" || level === "worker" || subjects.has(`${level} ${subject}`),
   );
 }

@@ -3,12 +3,12 @@
 import type { WorkerLaunch } from "../engine/engine.ts";
 import type { WorkerGroup } from "./run-request.ts";
 
-/** A worker that dies so often in a row without finishing a batch stays away. */
-const FRUITLESS_LIMIT = 4;
+/** A worker that dies so often in a row without beginning a test stays away. */
+const FRUITLESS_LIMIT = 10;
 
 interface Member {
   launch: WorkerLaunch;
-  /** Deaths since it last finished a batch. */
+  /** Deaths since it last ran a test. */
   fruitless: number;
   replacements: number;
   gone: boolean;
@@ -48,7 +48,7 @@ export class WorkerPool {
     for (const member of this.#members.values()) this.#launch(member.launch);
   }
 
-  /** A worker did what it is for, so its next death is not one of a row. */
+  /** A worker did what it is for: if it dies now, the test that it runs is to blame. */
   proved(workerId: string): void {
     const member = this.#members.get(workerId);
     if (member !== undefined) member.fruitless = 0;

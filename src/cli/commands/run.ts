@@ -10,19 +10,20 @@ import type { Store } from "../../store/store.ts";
 import { openStore } from "../../store/thread-store.ts";
 import type { LoadedConfiguration } from "../config/load-configuration.ts";
 import { loadConfiguration } from "../config/load-configuration.ts";
+import type { ResolvedRequest } from "../config/resolve-request.ts";
 import { resolveRequest } from "../config/resolve-request.ts";
 import type { RunOptions } from "../config/run-options.ts";
-import { runOptionsSchema } from "../config/run-options.ts";
 import { appendGithubSummary } from "../present/github-summary.ts";
 import { openRunView } from "../present/open-view.ts";
 import { makePresentation } from "../present/presentation.ts";
 import type { RunView } from "../present/run-view.ts";
 import { renderSummary } from "../present/summary.ts";
 import { detectTheme } from "../present/theme.ts";
-import type { ReportTargets } from "../reports/write-reports.ts";
+import type { ReportTargets, WrittenReport } from "../reports/write-reports.ts";
 import { writeReports, writtenReports } from "../reports/write-reports.ts";
 import { UsageError } from "../usage-error.ts";
 import { whileInterruptible } from "./interruption.ts";
+import { cutOffRun, requireStore, resumedOptions } from "./resume.ts";
 import { newRunId } from "./run-id.ts";
 
 /** Where a project's runs, history and reports are kept. */
@@ -56,15 +57,36 @@ export interface RunFlags {
 
 /** @returns the exit status; see design: 0, 1, 2, 3 or 130 */
 export async function runCommand(given: RunArguments): Promise<number> {
-  const folder = process.cwd();
   const options = readOptions(given);
-  const loaded = await loadConfiguration(folder, options.config);
-  const store = openStore({ directory: path.join(loaded.root, STORE_FOLDER), mode: "write" });
+  const loaded = await loadConfiguration(options.folder, options.config);
+  const directory = path.join(loaded.root, STORE_FOLDER);
+  if (given.flags.resume === true) return await resumeRun(given, options, directory);
+  // Before the store is made: where there is nothing to run, nothing is left behind.
+  const resolved = await resolveRequest(loaded, options);
+  return await withStore(directory, (store) =>
+    run({ given, loaded, store, resumed: undefined, asked: options, resolved }),
+  );
+}
+
+/** Finishes the newest run, with its own options and configuration. */
+async function resumeRun(given: RunArguments, now: RunOptions, directory: string): Promise<number> {
+  requireStore(directory);
+  return await withStore(directory, async (store) => {
+    const resumed = await cutOffRun(store);
+    const asked = resumedOptions(resumed, now);
+    const loaded = await loadConfiguration(asked.folder, asked.config);
+    const resolved = await resolveRequest(loaded, asked);
+    return await run({ given, loaded, store, resumed, asked, resolved });
+  });
+}
+
+async function withStore(
+  directory: string,
+  work: (store: Store) => Promise<number>,
+): Promise<number> {
+  const store = openStore({ directory, mode: "write" });
   try {
-    const resume = given.flags.resume === true;
-    const resumed = resume ? await cutOffRun(store) : undefined;
-    const asked = resumed === undefined ? options : resumedOptions(resumed, options);
-    return await run({ given, loaded, folder, store, resumed, asked });
+    return await work(store);
   } finally {
     await store.close();
   }
@@ -73,17 +95,23 @@ export async function runCommand(given: RunArguments): Promise<number> {
 interface Prepared {
   readonly given: RunArguments;
   readonly loaded: LoadedConfiguration;
-  readonly folder: string;
   readonly store: Store;
   readonly resumed: ResumedRun | undefined;
   readonly asked: RunOptions;
+  readonly resolved: ResolvedRequest;
 }
 
-async function run({ given, loaded, folder, store, resumed, asked }: Prepared): Promise<number> {
-  const { request, notes } = await resolveRequest(loaded, asked, folder);
+async function run({
+  given,
+  loaded,
+  store,
+  resumed,
+  asked,
+  resolved: { request, notes },
+}: Prepared): Promise<number> {
   const presentation = makePresentation({
     theme: detectTheme(process.stdout, process.env, given.flags.color ? undefined : false),
-    baseFolder: folder,
+    baseFolder: process.cwd(),
     suiteRoots: new Map(request.suites.map(({ spec }) => [spec.name, spec.root])),
   });
   const view = await openRunView({
@@ -93,6 +121,8 @@ async function run({ given, loaded, folder, store, resumed, asked }: Prepared): 
     verbose: given.flags.verbose === true,
   });
   for (const note of notes) view.notice("info", note);
+  const targets = reportTargets(given, loaded);
+  let written: readonly WrittenReport[] = [];
   const coordinator = new RunCoordinator({
     runId: resumed?.stored.run.id ?? newRunId(new Date()),
     request,
@@ -101,33 +131,32 @@ async function run({ given, loaded, folder, store, resumed, asked }: Prepared): 
     store,
     clock: systemClock(),
     observer: view,
+    publish: async (report) => {
+      const problems = await writeReports(report, targets, presentation.paths);
+      written = writtenReports(targets, problems);
+      return problems;
+    },
     createEngine: (events) =>
       new LocalEngine({ events, notice: (text) => view.notice("warning", text) }),
   });
   const report = await whileInterruptible(coordinator, () => coordinator.run()).finally(() =>
     view.close(),
   );
-  return await conclude(report, view, reportTargets(given, loaded), presentation);
+  await addToGithubPage(report, view, presentation);
+  process.stdout.write(`${renderSummary(report, { presentation, reports: written })}\n`);
+  return report.exitCode;
 }
 
-/** Writes the reports and prints the summary, whose last line is `N passed, N failed`. */
-async function conclude(
+async function addToGithubPage(
   report: RunReport,
   view: RunView,
-  targets: ReportTargets,
   presentation: ReturnType<typeof makePresentation>,
-): Promise<number> {
-  const problems = await writeReports(report, targets, presentation.paths);
-  const complete = { ...report, problems: [...report.problems, ...problems] };
+): Promise<void> {
   const { GITHUB_STEP_SUMMARY: summaryFile } = process.env;
-  if (summaryFile !== undefined && summaryFile !== "") {
-    for (const problem of await appendGithubSummary(summaryFile, report, presentation)) {
-      view.notice("warning", problem.message);
-    }
+  if (summaryFile === undefined || summaryFile === "") return;
+  for (const problem of await appendGithubSummary(summaryFile, report, presentation)) {
+    view.notice("warning", problem.message);
   }
-  const reports = writtenReports(targets, problems);
-  process.stdout.write(`${renderSummary(complete, { presentation, reports })}\n`);
-  return report.exitCode;
 }
 
 function readOptions({ paths, command, flags }: RunArguments): RunOptions {
@@ -136,6 +165,7 @@ function readOptions({ paths, command, flags }: RunArguments): RunOptions {
     throw new UsageError("no-workers", "A run needs a worker.", "Give --workers 1 or more.");
   }
   return {
+    folder: process.cwd(),
     paths,
     ...(command === undefined ? {} : { command }),
     ...(tests === undefined ? {} : { tests }),
@@ -147,40 +177,6 @@ function readOptions({ paths, command, flags }: RunArguments): RunOptions {
     ...(suite === undefined ? {} : { suites: suite }),
     ...(passWithNoTests === undefined ? {} : { passWithNoTests }),
   };
-}
-
-/** The newest run, if it was cut off. */
-async function cutOffRun(store: Store): Promise<ResumedRun> {
-  const [newest] = await store.listRuns(1);
-  if (newest === undefined || newest.state === "finished") {
-    throw new UsageError(
-      "nothing-to-resume",
-      newest === undefined
-        ? "There is no run to resume: none is stored here."
-        : `There is no run to resume: the last one, ${newest.id}, has finished.`,
-      "Start a new run without --resume; `plimsoll runs` lists what is stored.",
-    );
-  }
-  const [stored, journal] = await Promise.all([
-    store.loadRun(newest.id),
-    store.loadJournal(newest.id),
-  ]);
-  if (stored === undefined) throw new Error(`run ${newest.id} vanished`);
-  return { stored, journal };
-}
-
-/** A resumed run is what it was; only where it runs may differ. */
-function resumedOptions(resumed: ResumedRun, now: RunOptions): RunOptions {
-  const before = runOptionsSchema.parse(resumed.stored.run.request);
-  const differs = now.paths.length > 0 || now.command !== undefined;
-  if (differs) {
-    throw new UsageError(
-      "resume-with-selection",
-      "--resume finishes the run as it was asked for, so it takes no paths and no command.",
-      "Leave them out, or start a new run without --resume.",
-    );
-  }
-  return now.workers === undefined ? before : { ...before, workers: now.workers };
 }
 
 function reportTargets({ flags }: RunArguments, loaded: LoadedConfiguration): ReportTargets {

@@ -23,8 +23,8 @@ export interface ResolvedRequest {
 export async function resolveRequest(
   loaded: LoadedConfiguration,
   options: RunOptions,
-  folder: string,
 ): Promise<ResolvedRequest> {
+  const { folder } = options;
   const notes: string[] = [];
   const configured = await suitesOf(loaded, options, folder, notes);
   const suites = limitToNamed(configured, options.suites);

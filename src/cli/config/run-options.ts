@@ -3,6 +3,8 @@
 import { z } from "zod";
 
 export const runOptionsSchema = z.strictObject({
+  /** Where the command was given: its paths are relative to it. */
+  folder: z.string(),
   paths: z.array(z.string()),
   /** What stands after `--`. */
   command: z.array(z.string()).optional(),

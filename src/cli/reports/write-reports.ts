@@ -16,7 +16,8 @@ export type ReportTargets = { readonly [format in ReportFormat]?: string };
 
 /** Why a report could not be written. */
 export interface ReportProblem {
-  readonly code: "report-not-written";
+  /** `report-no-room`: the disk is full. */
+  readonly code: "report-not-written" | "report-no-room";
   readonly format: ReportFormat;
   readonly message: string;
   readonly remedy: string;
@@ -124,16 +125,20 @@ const remedies: Readonly<Record<string, string>> = {
   EROFS: "Choose a path on a file system that can be written to.",
   ENOSPC: "Free some space there, or choose another path.",
   EDQUOT: "Free some space there, or choose another path.",
+  EFBIG: "Raise the file size limit, or choose another path.",
   EISDIR: "That is a folder: give the path of a file.",
   EEXIST: "A part of the path is a file: choose another path.",
   ENOTDIR: "A part of the path is a file: choose another path.",
 };
 
+/** Not the fault of the path that was asked for. */
+const noRoom: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
 function describeProblem(format: ReportFormat, target: string, error: unknown): ReportProblem {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const cause = error instanceof Error ? error.message : String(error);
   return {
-    code: "report-not-written",
+    code: noRoom.has(code) ? "report-no-room" : "report-not-written",
     format,
     message: `The ${formats[format].name} report could not be written to ${target}: ${cause}`,
     remedy: remedies[code] ?? "Choose another path.",

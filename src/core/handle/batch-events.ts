@@ -23,15 +23,20 @@ export function onBatchEnded(state: BalancerState, event: BatchEnded): void {
     settleSuite(state, batch, event.detail);
     return;
   }
-  returnUnfinished(state, batch, event.how, event.detail);
+  const { how, detail } = event;
+  returnUnfinished(state, batch, { how, detail, ran: batch.startedAt !== undefined });
   if (event.how === "runner-died" && batch.startedAt === undefined)
     countStartFailure(state, batch, event.detail);
 }
 
-/** Deals with a batch whose worker is gone. */
-export function loseBatch(state: BalancerState, batch: BatchState, detail: string): void {
+/** Deals with a batch whose worker is gone, and which may have been running there. */
+export function loseBatch(
+  state: BalancerState,
+  batch: BatchState,
+  { detail, ran }: { readonly detail: string; readonly ran: boolean },
+): void {
   forget(state, batch);
-  returnUnfinished(state, batch, "runner-died", detail);
+  returnUnfinished(state, batch, { how: "runner-died", detail, ran });
 }
 
 function forget(state: BalancerState, batch: BatchState): void {
@@ -41,18 +46,16 @@ function forget(state: BalancerState, batch: BatchState): void {
 }
 
 /**
- * What has not finished goes back to wait. When the runner died after it had begun, the first of
+ * What has not finished goes back to wait. When the runner died while the batch ran, the first of
  * them is the suspect: it was running, even when word of its start did not get out.
  */
 function returnUnfinished(
   state: BalancerState,
   batch: BatchState,
-  how: BatchEnded["how"],
-  detail: string,
+  { how, detail, ran }: Pick<BatchEnded, "how" | "detail"> & { readonly ran: boolean },
 ): void {
   const died = how === "runner-died";
   const current = batch.current();
-  const began = batch.startedAt !== undefined;
   const timedOut = batch.ending?.reason === "timeout" ? batch.ending.attempt : undefined;
   for (const attempt of batch.attempts) {
     if (!attempt.live) continue;
@@ -60,7 +63,7 @@ function returnUnfinished(
       failByTimeout(state, attempt, state.now - batch.currentSince);
     } else if (how === "completed") {
       failByDeath(state, attempt, "its runner went on without reporting it");
-    } else if (died && attempt === current && began && batch.ending === undefined) {
+    } else if (died && attempt === current && ran && batch.ending === undefined) {
       failByDeath(state, attempt, detail);
     } else {
       giveBack(state, attempt, died ? "lost" : "cancelled", reasonOf(batch, detail));

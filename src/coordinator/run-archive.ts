@@ -1,0 +1,88 @@
+/** What a run leaves in the store beside its journal: that it began, what it taught, how it ended. */
+
+import { splitTestKey } from "../core/model/identifiers.ts";
+import type { StoredEstimate } from "../core/track/performance-tracker.ts";
+import { ESTIMATE_LEVELS, PerformanceTracker } from "../core/track/performance-tracker.ts";
+import { testSubject } from "../core/track/test-subject.ts";
+import type { EstimateRecord, RunRecord, RunState, Store } from "../store/store.ts";
+import { toTestSpec } from "./discovery.ts";
+import type { RunReport } from "./run-report.ts";
+import type { SuiteRequest } from "./run-request.ts";
+
+export class RunArchive {
+  readonly #store: Store;
+  readonly #record: RunRecord;
+  readonly #resumed: boolean;
+
+  constructor(store: Store, record: RunRecord, resumed: boolean) {
+    this.#store = store;
+    this.#record = record;
+    this.#resumed = resumed;
+  }
+
+  /**
+   * Records that the run began, before anything of it happens: from now on it can be resumed.
+   *
+   * @returns what earlier runs taught
+   * @throws StoreError when the store cannot be used
+   */
+  async open(): Promise<StoredEstimate[]> {
+    await learnFromCutOffRuns(this.#store);
+    const estimates = knownEstimates(await this.#store.loadEstimates());
+    if (!this.#resumed) await this.#store.createRun(this.#record);
+    return estimates;
+  }
+
+  async keepLearned(estimates: readonly StoredEstimate[]): Promise<void> {
+    await Promise.all([
+      this.#store.saveEstimates(stamped(estimates)),
+      this.#store.markLearned(this.#record.id),
+    ]);
+  }
+
+  /** Records how the run ended: a finished one cannot be resumed any more. */
+  async close(state: RunState, report: RunReport): Promise<void> {
+    const { endedAt, exitCode, counts, measures } = report;
+    const { makespanSeconds } = measures;
+    await this.#store.updateRun({
+      ...this.#record,
+      state,
+      endedAt,
+      exitCode,
+      counts,
+      makespanSeconds,
+    });
+  }
+}
+
+/** A run that was killed had no chance to keep what it had learned: its attempts still tell. */
+async function learnFromCutOffRuns(store: Store): Promise<void> {
+  for (const runId of await store.unlearnedRuns()) {
+    const [run, known] = await Promise.all([store.loadRun(runId), store.loadEstimates()]);
+    const tracker = new PerformanceTracker(knownEstimates(known));
+    for (const { test, workerClass, workerId, outcome, result } of run?.attempts ?? []) {
+      if (outcome !== "passed" && outcome !== "failed") continue;
+      if (result.cause === "crash" || result.cause === "timeout") continue;
+      const { suite, id } = splitTestKey(test);
+      const bare = { spec: { name: suite } } as SuiteRequest;
+      const subject = testSubject(toTestSpec({ ...bare, labels: [], retries: 0 }, { id }));
+      tracker.observe(subject, workerClass, workerId, result.seconds, outcome === "passed");
+    }
+    await store.saveEstimates(stamped(tracker.snapshot()));
+    await store.markLearned(runId);
+  }
+}
+
+/** Another version may have stored levels that this one does not know. */
+function knownEstimates(stored: readonly EstimateRecord[]): StoredEstimate[] {
+  return stored.flatMap(({ level, subject, mean, variance, samples }) => {
+    const known = ESTIMATE_LEVELS.find((one) => one === level);
+    return known === undefined ? [] : [{ level: known, subject, mean, variance, samples }];
+  });
+}
+
+/** Estimates as the store keeps them. */
+function stamped(estimates: readonly StoredEstimate[]): EstimateRecord[] {
+  const updatedAt = Date.now();
+  return estimates.map((one) => ({ ...one, updatedAt }));
+}
