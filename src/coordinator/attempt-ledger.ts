@@ -98,6 +98,8 @@ export class AttemptLedger {
     const { batch } = open;
     if (event.kind === "case") {
       open.cases.push(event.result);
+    } else if (event.kind === "revoked") {
+      batch.attempts.splice(batch.attempts.indexOf(event.attempt), 1);
     } else if (event.kind === "started") {
       open.startedAtMs = nowMs;
       batch.sinceMs = nowMs;

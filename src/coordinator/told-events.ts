@@ -17,6 +17,7 @@ export function* toldBy(workerId: string, message: WorkerMessage): Generator<Tol
       for (const event of message.events) {
         const { attempt } = event;
         if (event.kind === "started") yield { type: "attempt-started", cause, attempt };
+        if (event.kind === "revoked") yield { type: "attempt-revoked", cause, attempt };
         if (event.kind !== "finished") continue;
         const { outcome, seconds, cause: failureCause } = event.result;
         const finished = { type: "attempt-finished", cause, attempt, outcome, seconds } as const;

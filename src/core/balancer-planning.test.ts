@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { Balancer } from "./balancer.ts";
-import { lowerBoundSeconds } from "./metrics/bounds.ts";
+import { lowerBoundSeconds, roundRobinSeconds } from "./metrics/bounds.ts";
 import { testSpec } from "./testing/builders.ts";
 import type { VirtualWorker } from "./testing/virtual-fleet.ts";
 import { VirtualFleet } from "./testing/virtual-fleet.ts";
@@ -80,10 +80,19 @@ describe("a run with history", () => {
 });
 
 describe("a run without history", () => {
-  test("learns the workers' speeds while it runs and stays near the bound", () => {
-    const seconds = durations(300);
+  const seconds = durations(300);
+
+  test("is quicker than dealing the tests out", () => {
     const fleet = makespan(seconds, []);
-    expect((fleet.finishedAt ?? 0) / bound(seconds)).toBeLessThan(1.35);
+    const speeds = UNEQUAL.map((worker) => worker.speed);
+    const dealt = roundRobinSeconds([...seconds.values()], speeds) ?? 0;
+    expect(fleet.finishedAt).toBeLessThan(0.8 * dealt);
+  });
+
+  test("teaches enough for the next one to end within 5 % of the lower bound", () => {
+    const first = makespan(seconds, []);
+    const second = makespan(seconds, first.balancer.estimates);
+    expect((second.finishedAt ?? 0) / bound(seconds)).toBeLessThan(1.05);
   });
 });
 

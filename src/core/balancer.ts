@@ -1,7 +1,7 @@
 /** The balancer: a state machine that is told events and answers with commands. */
 
 import type { BalancerConfiguration } from "./configuration.ts";
-import { onAttemptFinished, onAttemptStarted } from "./handle/attempt-events.ts";
+import { onAttemptFinished, onAttemptRevoked, onAttemptStarted } from "./handle/attempt-events.ts";
 import { onBatchEnded } from "./handle/batch-events.ts";
 import { onRunCancelled, onTestsSubmitted } from "./handle/run-events.ts";
 import { onTick, TICK_SECONDS } from "./handle/tick-event.ts";
@@ -34,6 +34,7 @@ const HANDLERS: {
   "load-reported": onLoadReported,
   "attempt-started": onAttemptStarted,
   "attempt-finished": onAttemptFinished,
+  "attempt-revoked": onAttemptRevoked,
   "batch-ended": onBatchEnded,
   "timer-fired": onTick,
 };

@@ -5,8 +5,10 @@ export interface BalancerConfiguration {
   readonly leaseSeconds: number;
   /** A test that none of the present workers can run waits so long for one that can. */
   readonly placementGraceSeconds: number;
-  /** A learned limit is never shorter; for a test that was never seen it is ten times this. */
+  /** A learned limit is never shorter. */
   readonly timeoutFloorSeconds: number;
+  /** Limit of a test that was never seen: nobody knows yet how long it may take. */
+  readonly unseenTimeoutSeconds: number;
   /** A learned limit is this many times the 95th percentile of the prediction. */
   readonly timeoutFactor: number;
   /** A batch whose first test has not begun after this time is ended. */
@@ -25,6 +27,7 @@ export const DEFAULT_CONFIGURATION: BalancerConfiguration = {
   leaseSeconds: 15,
   placementGraceSeconds: 10,
   timeoutFloorSeconds: 60,
+  unseenTimeoutSeconds: 3600,
   timeoutFactor: 10,
   startLimitSeconds: 300,
   deathLimit: 3,

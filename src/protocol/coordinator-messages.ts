@@ -42,6 +42,13 @@ const cancelBatchSchema = z.object({
   batch: z.int().positive(),
 });
 
+/** Asks for attempts of a running batch that have not started; the others are left alone. */
+const revokeAttemptsSchema = z.object({
+  type: z.literal("revoke-attempts"),
+  batch: z.int().positive(),
+  attempts: z.array(z.int().positive()).min(1),
+});
+
 /** Ends the worker: it cancels what it runs and exits. */
 const stopSchema = z.object({ type: z.literal("stop") });
 
@@ -51,6 +58,7 @@ export const coordinatorMessageSchema = z.discriminatedUnion("type", [
   warmSchema,
   startBatchSchema,
   cancelBatchSchema,
+  revokeAttemptsSchema,
   stopSchema,
 ]);
 

@@ -56,7 +56,8 @@ export interface Selection {
  * Each test is reported in this order: `started`, any number of `caseFinished`, `finished`.
  */
 export interface BatchSink {
-  started(index: number): void;
+  /** False when the test has been taken back: it must not be run here, nor reported. */
+  started(index: number): boolean;
   /** A case that is already certain, before its test has finished. */
   caseFinished(index: number, result: CaseResult): void;
   finished(index: number, result: TestResult): void;
@@ -64,6 +65,8 @@ export interface BatchSink {
 
 /** One opened suite in one runner process. Batches of a session never overlap. */
 export interface RunnerSession {
+  /** Tests of a batch can be taken back until `started` was called for them. */
+  readonly takesBack: boolean;
   discover(selection: Selection): Promise<Discovery>;
   /**
    * Runs the tests in the given order and reports each one. It resolves when every test has been

@@ -66,6 +66,7 @@ export interface Tables {
     readonly mean: number;
     readonly variance: number;
     readonly samples: number;
+    readonly origin: string | null;
     readonly updated_at: number;
   };
 }
@@ -158,6 +159,7 @@ function createEstimates(): CompiledQuery {
     .addColumn("mean", "double precision", (column) => column.notNull())
     .addColumn("variance", "double precision", (column) => column.notNull())
     .addColumn("samples", "double precision", (column) => column.notNull())
+    .addColumn("origin", "text")
     .addColumn("updated_at", "bigint", (column) => column.notNull())
     .addPrimaryKeyConstraint("estimates_key", ["level", "subject"])
     .compile();

@@ -133,7 +133,8 @@ export class SqliteRows implements RowOperations {
     return this.#database.all(
       query
         .selectFrom("estimates")
-        .select(["level", "subject", "mean", "variance", "samples", "updated_at as updatedAt"])
+        .select(["level", "subject", "mean", "variance", "samples", "origin"])
+        .select("updated_at as updatedAt")
         .orderBy("level")
         .orderBy("subject"),
     );
@@ -141,8 +142,8 @@ export class SqliteRows implements RowOperations {
 
   saveEstimates(estimates: readonly EstimateRecord[]): void {
     const save = this.#database.prepare(upsertEstimate);
-    for (const { level, subject, mean, variance, samples, updatedAt } of estimates) {
-      save([level, subject, mean, variance, samples, updatedAt]);
+    for (const { level, subject, mean, variance, samples, origin, updatedAt } of estimates) {
+      save([level, subject, mean, variance, samples, origin, updatedAt]);
     }
   }
 
@@ -218,12 +219,14 @@ const upsertEstimate = insertInto("estimates", [
   "mean",
   "variance",
   "samples",
+  "origin",
   "updated_at",
 ]).onConflict((conflict) =>
   conflict.columns(["level", "subject"]).doUpdateSet(({ ref }) => ({
     mean: ref("excluded.mean"),
     variance: ref("excluded.variance"),
     samples: ref("excluded.samples"),
+    origin: ref("excluded.origin"),
     updated_at: ref("excluded.updated_at"),
   })),
 );

@@ -77,6 +77,8 @@ export interface EstimateRecord {
   readonly mean: number;
   readonly variance: number;
   readonly samples: number;
+  /** Where it was seen, if that matters for what it means; in the words of the predictor. */
+  readonly origin: string | null;
   /** Milliseconds since 1970. */
   readonly updatedAt: number;
 }

@@ -58,3 +58,15 @@ test("reports that nobody can expect are dropped", () => {
   outbox.flush();
   expect(brief()).toEqual(["started 11", "finished 11", "started 12"]);
 });
+
+test("takes back what has not started, and nothing else", () => {
+  const { reporter, brief } = reporterOfThree();
+  reporter.started(0);
+  reporter.finished(0, { outcome: "passed", seconds: 1 });
+  reporter.started(1);
+  reporter.revoke([11, 12, 13]);
+  expect(brief()).toContain("revoked 13");
+  expect(brief()).not.toContain("revoked 12");
+  expect(brief()).not.toContain("revoked 11");
+  expect(reporter.started(2)).toBe(false);
+});

@@ -18,6 +18,7 @@ export class BatchReporter implements BatchSink {
   readonly #attempts: readonly HostAttempt[];
   readonly #running = new Map<number, Mark>();
   readonly #finished: boolean[] = [];
+  readonly #revoked = new Set<number>();
   #startedAtSeconds: number | undefined;
   #addedAtSeconds = 0;
   #closed = false;
@@ -32,12 +33,25 @@ export class BatchReporter implements BatchSink {
     return this.#startedAtSeconds;
   }
 
-  started(index: number): void {
+  started(index: number): boolean {
     const attempt = this.#attempts[index]?.attempt;
-    if (this.#closed || attempt === undefined || this.#finished[index]) return;
-    if (this.#running.has(index)) return;
+    if (this.#revoked.has(index)) return false;
+    if (this.#closed || attempt === undefined || this.#finished[index]) return true;
+    if (this.#running.has(index)) return true;
     this.#startedAtSeconds ??= monotonicSeconds();
     this.#running.set(index, this.#add(`{"kind":"started","attempt":${attempt}}`));
+    return true;
+  }
+
+  /** Takes back those of the attempts that have not started, and says which those are. */
+  revoke(attempts: readonly number[]): void {
+    for (const [index, { attempt }] of this.#attempts.entries()) {
+      if (this.#closed || !attempts.includes(attempt) || this.#revoked.has(index)) continue;
+      if (this.#running.has(index) || this.#finished[index]) continue;
+      this.#revoked.add(index);
+      this.#add(`{"kind":"revoked","attempt":${attempt}}`);
+    }
+    this.#outbox.flush();
   }
 
   caseFinished(index: number, result: CaseResult): void {

@@ -13,7 +13,10 @@ export interface HostAttempt {
   readonly id: string;
 }
 
-/** From the agent. A host does one thing after the other; every request but `close` has a reply. */
+/**
+ * From the agent. A host does one thing after the other, and every request has a reply except
+ * `close` and `revoke`, which acts at once on the batch that runs.
+ */
 export type HostRequest =
   /** Always the first. */
   | {
@@ -29,6 +32,7 @@ export type HostRequest =
       readonly beganAtSeconds: number;
       readonly attempts: readonly HostAttempt[];
     }
+  | { readonly type: "revoke"; readonly attempts: readonly number[] }
   | { readonly type: "close" };
 
 /** Something that the user has to mend; mirrors `RunnerError`. */

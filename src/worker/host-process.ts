@@ -93,6 +93,11 @@ export class HostProcess {
     });
   }
 
+  /** Asks for attempts of the batch that runs; what is taken back comes as progress. */
+  revoke(attempts: readonly number[]): void {
+    this.#ask({ type: "revoke", attempts });
+  }
+
   /**
    * Ends it with everything that it started: politely, then by force. What it reports from now on
    * may be about processes that this has ended, so it does not count.

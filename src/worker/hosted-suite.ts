@@ -18,13 +18,19 @@ export class HostedSuite {
   /** Why the suite could not be opened. */
   #problem: SuiteProblem | undefined;
   #busy: Promise<void> = Promise.resolve();
+  #reporter: BatchReporter | undefined;
 
   constructor(outbox: SharedOutbox) {
     this.#outbox = outbox;
   }
 
+  /** Takes back what the batch that runs has not started, where its runner can do that. */
+  revoke(attempts: readonly number[]): void {
+    if (this.#session?.takesBack === true) this.#reporter?.revoke(attempts);
+  }
+
   /** Never rejects: what goes wrong is reported. */
-  handle(request: HostRequest): Promise<void> {
+  handle(request: Exclude<HostRequest, { type: "revoke" }>): Promise<void> {
     this.#busy = this.#handle(request);
     return this.#busy;
   }
@@ -36,7 +42,7 @@ export class HostedSuite {
     await this.#close();
   }
 
-  async #handle(request: HostRequest): Promise<void> {
+  async #handle(request: Exclude<HostRequest, { type: "revoke" }>): Promise<void> {
     try {
       switch (request.type) {
         case "open":
@@ -75,6 +81,7 @@ export class HostedSuite {
   async #run({ attempts, beganAtSeconds }: RequestOf<"run">): Promise<void> {
     if (this.#session === undefined) return;
     const reporter = new BatchReporter(this.#outbox, attempts);
+    this.#reporter = reporter;
     const startSeconds = () =>
       Math.max(0, (reporter.startedAtSeconds ?? monotonicSeconds()) - beganAtSeconds);
     const ids = attempts.map(({ id }) => id);
@@ -85,6 +92,7 @@ export class HostedSuite {
       this.#report({ type: "broken", error: problemOf(error), startSeconds: startSeconds() });
     } finally {
       reporter.close();
+      this.#reporter = undefined;
     }
   }
 

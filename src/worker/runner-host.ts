@@ -42,8 +42,12 @@ new Worker(new URL("./watchdog.js", import.meta.url), {
 
 let turn: Promise<void> = Promise.resolve();
 
-/** Requests are handled one after the other. */
+/** Requests are handled one after the other, except what concerns the batch that runs. */
 function take(request: HostRequest): void {
+  if (request.type === "revoke") {
+    suite.revoke(request.attempts);
+    return;
+  }
   turn = turn.then(async () => {
     await suite.handle(request);
     if (request.type === "close") process.exit(0);

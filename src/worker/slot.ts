@@ -92,6 +92,13 @@ export class Slot {
     return true;
   }
 
+  /** Takes back attempts of a batch as far as they have not started. False when it is elsewhere. */
+  revoke(batch: number, attempts: readonly number[]): boolean {
+    if (this.#occupation?.batch !== batch) return false;
+    this.#occupation.host.revoke(attempts);
+    return true;
+  }
+
   /** Ends what runs and closes what is idle. */
   async close(): Promise<void> {
     this.#abort();

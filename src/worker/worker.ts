@@ -49,6 +49,10 @@ export class Worker {
         return;
       case "cancel-batch":
         this.#cancel(message.batch);
+        return;
+      case "revoke-attempts":
+        // Attempts of a batch that is not running any more have been reported.
+        this.#slots.some((slot) => slot.revoke(message.batch, message.attempts));
     }
   }
 

@@ -42,9 +42,14 @@ export class RecordingSink implements BatchSink {
     this.#onStarted = onStarted;
   }
 
-  started(index: number): void {
+  /** Tests with these places are taken back when they are about to start. */
+  readonly takenBack = new Set<number>();
+
+  started(index: number): boolean {
+    if (this.takenBack.has(index)) return false;
     this.reports.push({ kind: "started", index });
     this.#onStarted?.();
+    return true;
   }
 
   caseFinished(index: number, result: CaseResult): void {
@@ -98,6 +103,16 @@ export function runnerConformance(given: ConformanceSuite): void {
     expect(ids).toEqual(expect.arrayContaining([passing, failing, endless]));
     expect(new Set(ids).size).toBe(ids.length);
     expect(second).toEqual(first);
+  });
+
+  test("does not run what has been taken back", async () => {
+    const sink = new RecordingSink();
+    sink.takenBack.add(0);
+    await withSession(adapter, suite, async (session) => {
+      expect(session.takesBack).toBe(true);
+      await session.runBatch([failing, passing], sink, new AbortController().signal);
+    });
+    expect(new Set(sink.reports.map(({ index }) => index))).toEqual(new Set([1]));
   });
 
   test("finds only what was selected", async () => {

@@ -1,6 +1,6 @@
 /** Attempts: what happens when one starts, finishes or is cut off. */
 
-import type { AttemptFinished, AttemptStarted } from "../model/events.ts";
+import type { AttemptFinished, AttemptRevoked, AttemptStarted } from "../model/events.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { AttemptState, TestState } from "../state/test-state.ts";
 
@@ -36,6 +36,13 @@ export function onAttemptFinished(state: BalancerState, event: AttemptFinished):
     test.suspect = false;
     state.settle(test, event.outcome, { attempt: attempt.id });
   }
+}
+
+export function onAttemptRevoked(state: BalancerState, event: AttemptRevoked): void {
+  const attempt = state.attempts.get(event.attempt);
+  if (attempt?.phase !== "leased") return;
+  state.batches.get(attempt.terms.batch)?.drop(attempt);
+  giveBack(state, attempt, "cancelled", "another test held its batch up");
 }
 
 /** The attempt ran longer than its limit, and its batch was ended for that. */

@@ -15,8 +15,8 @@ const OWN_PAUSE_SECONDS = 3;
 /** A batch that was sent ahead and has waited so long behind another one is taken back. */
 const REVOKE_AFTER_SECONDS = 1;
 
-/** Without history a limit is this many times the floor. */
-const UNKNOWN_FLOOR_FACTOR = 10;
+/** A test may always hold up its batch for so long. */
+const HOLD_UP_SECONDS = 1;
 
 export function onTick(state: BalancerState, event: TimerFired): void {
   const dueAt = state.tickAt ?? event.at;
@@ -50,6 +50,8 @@ function checkBatch(state: BalancerState, batch: BatchState, now: number): void 
     const limit = limitSeconds(state, attempt);
     if (now - batch.currentSince > limit) {
       cancel(state, batch, { reason: "timeout", attempt }, limit);
+    } else if (!batch.revoking && now - batch.currentSince > patienceSeconds(attempt)) {
+      revokeRest(state, batch);
     }
     return;
   }
@@ -79,14 +81,27 @@ function cancel(
   });
 }
 
+/** How long a test may hold up the others of its batch: as long as it could be expected to. */
+function patienceSeconds(attempt: AttemptState): number {
+  return HOLD_UP_SECONDS + upperSeconds(attempt.terms.prediction);
+}
+
+/** Others can run what waits behind a test that takes longer than expected. */
+function revokeRest(state: BalancerState, batch: BatchState): void {
+  const attempts = batch.behindCurrent().map((attempt) => attempt.id);
+  if (attempts.length === 0) return;
+  batch.revoking = true;
+  const { workerId, id } = batch;
+  state.commands.push({ type: "revoke-attempts", workerId, batch: id, attempts });
+}
+
 /** How long an attempt may run: as configured, or far longer than anybody would expect. */
 function limitSeconds(state: BalancerState, attempt: AttemptState): number {
   const { spec } = attempt.test;
   if (spec.timeoutSeconds !== undefined) return spec.timeoutSeconds;
-  const { timeoutFloorSeconds, timeoutFactor } = state.configuration;
-  const seen = state.tracker.hasHistory(spec.key);
-  const floor = seen ? timeoutFloorSeconds : UNKNOWN_FLOOR_FACTOR * timeoutFloorSeconds;
-  return Math.max(floor, timeoutFactor * upperSeconds(attempt.terms.prediction));
+  const { timeoutFloorSeconds, unseenTimeoutSeconds, timeoutFactor } = state.configuration;
+  if (!state.tracker.hasHistory(spec.key)) return unseenTimeoutSeconds;
+  return Math.max(timeoutFloorSeconds, timeoutFactor * upperSeconds(attempt.terms.prediction));
 }
 
 /** Tests that no worker can run, present or expected back, are not waited for without end. */

@@ -34,6 +34,14 @@ export interface CancelBatch {
   readonly limitSeconds?: number;
 }
 
+/** Asks for attempts of a running batch that have not started. */
+export interface RevokeAttempts {
+  readonly type: "revoke-attempts";
+  readonly workerId: WorkerId;
+  readonly batch: BatchId;
+  readonly attempts: readonly AttemptId[];
+}
+
 /** The worker has been silent for longer than its leases last: end it. */
 export interface EvictWorker {
   readonly type: "evict-worker";
@@ -79,6 +87,7 @@ export interface FinishRun {
 export type Command =
   | StartBatch
   | CancelBatch
+  | RevokeAttempts
   | EvictWorker
   | RecordAttempt
   | SettleTest

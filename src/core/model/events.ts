@@ -61,6 +61,12 @@ export interface AttemptFinished extends Happened {
   readonly failureCause?: FailureCause;
 }
 
+/** The worker gave an attempt back that it had not started. */
+export interface AttemptRevoked extends Happened {
+  readonly type: "attempt-revoked";
+  readonly attempt: AttemptId;
+}
+
 /** A batch is over; its attempts that have not finished will not. */
 export interface BatchEnded extends Happened {
   readonly type: "batch-ended";
@@ -84,5 +90,6 @@ export type BalancerEvent =
   | LoadReported
   | AttemptStarted
   | AttemptFinished
+  | AttemptRevoked
   | BatchEnded
   | TimerFired;

@@ -19,6 +19,8 @@ export class BatchState {
   startedAt: number | undefined;
   /** When the attempt that runs now was seen to begin, or the one before it to end. */
   currentSince: number;
+  /** What has not begun of it has been asked back. */
+  revoking = false;
   /** It has been asked to end. */
   ending: { readonly reason: CancelBatch["reason"]; readonly attempt?: AttemptState } | undefined;
   /** Expected seconds of the attempts that have not finished. */
@@ -39,6 +41,11 @@ export class BatchState {
     this.#unfinishedSeconds += meanSeconds(attempt.terms.prediction);
   }
 
+  /** An attempt of it has been taken back before it began. */
+  drop(attempt: AttemptState): void {
+    this.#unfinishedSeconds -= meanSeconds(attempt.terms.prediction);
+  }
+
   /** An attempt of it has ended, so the next one begins. */
   advance(finished: AttemptState, at: number): void {
     this.#unfinishedSeconds -= meanSeconds(finished.terms.prediction);
@@ -50,6 +57,12 @@ export class BatchState {
   current(): AttemptState | undefined {
     while (this.attempts[this.#endedBefore]?.live === false) this.#endedBefore += 1;
     return this.attempts[this.#endedBefore];
+  }
+
+  /** Those that have not begun: all after the current one. */
+  behindCurrent(): AttemptState[] {
+    const current = this.current();
+    return this.attempts.filter((attempt) => attempt.phase === "leased" && attempt !== current);
   }
 
   /**

@@ -22,6 +22,16 @@ interface Pending {
   readonly fire: () => void;
 }
 
+/** A batch that a worker holds. */
+interface Held {
+  readonly batch: StartBatch;
+  /** Place of the attempt that runs. */
+  current: number;
+  /** What will happen next to it. */
+  next: Pending | undefined;
+  readonly revoked: Set<number>;
+}
+
 /** Drives one balancer to the end of one run. */
 export class VirtualFleet {
   readonly balancer: Balancer;
@@ -32,7 +42,7 @@ export class VirtualFleet {
   finishedAt: number | undefined;
   readonly #speeds = new Map<string, number>();
   readonly #seconds: (test: string) => number;
-  readonly #busy = new Map<string, { batch: StartBatch; events: Pending[] }[]>();
+  readonly #busy = new Map<string, Held[]>();
   #queue: Pending[] = [];
   #sequence = 0;
   /** Called for each command, for tests that interfere. */
@@ -60,7 +70,7 @@ export class VirtualFleet {
 
   /** The worker dies with all that it holds. */
   kill(workerId: string, incarnation: number, returns: boolean): void {
-    for (const held of this.#busy.get(workerId) ?? []) this.#drop(held.events);
+    for (const held of this.#busy.get(workerId) ?? []) this.#drop(held.next);
     this.#busy.set(workerId, []);
     this.#tell([{ type: "worker-lost", workerId, incarnation, returns, detail: "killed" }]);
   }
@@ -104,6 +114,10 @@ export class VirtualFleet {
         this.#tell([{ type: "timer-fired", timer: "tick" }]);
       });
     }
+    if (command.type === "revoke-attempts") {
+      const { workerId, batch, attempts } = command;
+      this.after(0.01, () => this.#revoke(workerId, batch, attempts));
+    }
     if (command.type === "cancel-batch") {
       this.after(0.01, () => this.#cancel(command.workerId, command.batch));
     }
@@ -118,34 +132,45 @@ export class VirtualFleet {
 
   #enqueue(batch: StartBatch): void {
     const held = this.#busy.get(batch.workerId);
-    held?.push({ batch, events: [] });
-    if (held?.length === 1) this.#begin(batch.workerId);
+    held?.push({ batch, current: -1, next: undefined, revoked: new Set() });
+    if (held?.length === 1) this.#next(batch.workerId);
   }
 
-  #begin(workerId: string): void {
+  /** The worker's first batch goes on to its next attempt, or ends. */
+  #next(workerId: string): void {
     const held = this.#busy.get(workerId)?.[0];
     if (held === undefined) return;
-    const speed = this.#speeds.get(workerId) ?? 1;
-    let at = 0;
-    for (const { attempt, test } of held.batch.attempts) {
-      const seconds = this.#seconds(test) / speed;
-      held.events.push(
-        this.after(at, () => this.#tell([{ type: "attempt-started", attempt }])),
-        this.after(at + seconds, () => {
-          this.ranOn.set(test, [...(this.ranOn.get(test) ?? []), workerId]);
-          const outcome = "passed";
-          this.#tell([{ type: "attempt-finished", attempt, outcome, seconds }]);
-        }),
-      );
-      at += seconds;
+    const { attempts, batch } = held.batch;
+    do held.current += 1;
+    while (held.revoked.has(attempts[held.current]?.attempt ?? 0));
+    const lease = attempts[held.current];
+    if (lease === undefined) {
+      held.next = this.after(0, () => this.#end(workerId, batch, "completed"));
+      return;
     }
-    held.events.push(this.after(at, () => this.#end(workerId, held.batch.batch, "completed")));
+    const { attempt, test } = lease;
+    const seconds = this.#seconds(test) / (this.#speeds.get(workerId) ?? 1);
+    held.next = this.after(seconds, () => {
+      this.ranOn.set(test, [...(this.ranOn.get(test) ?? []), workerId]);
+      this.#tell([{ type: "attempt-finished", attempt, outcome: "passed", seconds }]);
+      this.#next(workerId);
+    });
+    this.#tell([{ type: "attempt-started", attempt }]);
+  }
+
+  #revoke(workerId: string, batch: number, attempts: readonly number[]): void {
+    const held = this.#busy.get(workerId)?.find((one) => one.batch.batch === batch);
+    if (held === undefined) return;
+    const left = held.batch.attempts.slice(held.current + 1).map((lease) => lease.attempt);
+    const revoked = attempts.filter((attempt) => left.includes(attempt));
+    for (const attempt of revoked) held.revoked.add(attempt);
+    this.#tell(revoked.map((attempt) => ({ type: "attempt-revoked", attempt })));
   }
 
   #end(workerId: string, batch: number, how: string): void {
     this.#busy.get(workerId)?.shift();
     this.#tell([{ type: "batch-ended", batch, how, startSeconds: 0, detail: "" }]);
-    this.#begin(workerId);
+    this.#next(workerId);
   }
 
   #cancel(workerId: string, batch: number): void {
@@ -153,14 +178,13 @@ export class VirtualFleet {
     const place = held.findIndex((one) => one.batch.batch === batch);
     if (place < 0) return;
     const [cancelled] = held.splice(place, 1);
-    this.#drop(cancelled?.events ?? []);
+    this.#drop(cancelled?.next);
     this.#tell([{ type: "batch-ended", batch, how: "cancelled", startSeconds: 0, detail: "" }]);
-    if (place === 0) this.#begin(workerId);
+    if (place === 0) this.#next(workerId);
   }
 
-  #drop(events: readonly Pending[]): void {
-    const dropped = new Set(events);
-    this.#queue = this.#queue.filter((pending) => !dropped.has(pending));
+  #drop(dropped: Pending | undefined): void {
+    this.#queue = this.#queue.filter((pending) => pending !== dropped);
   }
 }
 

@@ -11,30 +11,24 @@ export function estimate(mean: number, variance: number, samples = 0): Estimate 
   return { mean, variance, samples };
 }
 
+/** A part of a sum, added or taken away. */
+export interface Term {
+  readonly part: Estimate;
+  readonly sign: 1 | -1;
+}
+
 /**
- * Learns from one observation of the sum of several unknowns: each takes the share of the surprise
- * that its own uncertainty has in the whole (a Kalman filter step whose covariances are dropped, as
- * in rating systems; Herbrich, Minka and Graepel, "TrueSkill", 2006).
+ * Learns from one observation of a sum: each part takes the share of the surprise that its own
+ * uncertainty has in the whole (a Kalman filter step whose covariances are dropped, as in rating
+ * systems; Herbrich, Minka and Graepel, "TrueSkill", 2006).
  *
- * @param parts what was added up
- * @param observed the sum as it was seen
- * @param noiseVariance variance of the observation itself
+ * @param surprise what was seen beyond the sum of the means
+ * @param variance of the whole sum, the observation's own noise included
  */
-export function learnSum(
-  parts: readonly Estimate[],
-  observed: number,
-  noiseVariance: number,
-): void {
-  let mean = 0;
-  let variance = noiseVariance;
-  for (const part of parts) {
-    mean += part.mean;
-    variance += part.variance;
-  }
-  const surprise = observed - mean;
-  for (const part of parts) {
+export function learnSum(terms: readonly Term[], surprise: number, variance: number): void {
+  for (const { part, sign } of terms) {
     const gain = part.variance / variance;
-    part.mean += gain * surprise;
+    part.mean += sign * gain * surprise;
     part.variance -= gain * part.variance;
     part.samples += 1;
   }

@@ -3,12 +3,24 @@
 import type { TestKey, WorkerId } from "../model/identifiers.ts";
 import { compareText } from "../model/identifiers.ts";
 import type { DurationPrediction } from "./duration-prediction.ts";
-import type { Estimate } from "./estimate.ts";
-import { estimate, learnSum } from "./estimate.ts";
+import type { Estimate, Term } from "./estimate.ts";
+import { learnSum } from "./estimate.ts";
+import { DRIFT_PER_RUN, logSeconds, noiseOf } from "./prior.ts";
+import { SuiteAverages } from "./suite-averages.ts";
 import type { TestSubject } from "./test-subject.ts";
+import type { WorkerFactor } from "./worker-factors.ts";
+import { factorMean, factorVariance, getOrMake, WorkerFactors } from "./worker-factors.ts";
 
 /** What an estimate can be about. */
-export const ESTIMATE_LEVELS = ["suite", "spread", "group", "test", "class", "worker"] as const;
+export const ESTIMATE_LEVELS = [
+  "suite",
+  "spread",
+  "group-spread",
+  "group",
+  "test",
+  "class",
+  "worker",
+] as const;
 
 export type EstimateLevel = (typeof ESTIMATE_LEVELS)[number];
 
@@ -19,100 +31,78 @@ export interface StoredEstimate {
   readonly mean: number;
   readonly variance: number;
   readonly samples: number;
+  /** Of a test: the worker that it was last seen on, to whose speed the mean belongs. */
+  readonly origin?: { readonly workerClass: string; readonly workerId: WorkerId };
 }
 
-/**
- * Variances of natural logarithms; 0.25 is "within a factor of 1.65 two times in three". They say
- * how far to trust an average before there are observations, and were chosen once for all suites.
- */
-const PRIOR = {
-  /** Half a second, give or take a factor of twenty. */
-  suiteMean: Math.log(0.5),
-  suite: 9,
-  /** How far the tests of one suite lie apart, until the suite itself has shown it. */
-  spread: 1.5,
-  spreadWeight: 8,
-  group: 0.4,
-  declared: 0.5,
-  class: 0.35,
-  worker: 0.04,
-  /** Between two runs of one test on one worker. */
-  noise: 0.03,
-};
-
-/** Added to what was known at the start of each run: the older, the less it counts. */
-const DRIFT_PER_RUN: Readonly<Record<EstimateLevel, number>> = {
-  suite: 0.01,
-  spread: 0,
-  group: 0.005,
-  test: 0.02,
-  class: 0.02,
-  worker: 0.01,
-};
+/** A test that has been seen: how long it takes on the worker where it was seen last. */
+interface SeenTest extends Estimate {
+  origin: WorkerFactor;
+}
 
 /** A failure may cut a test short: it says this much less than a success. */
 const FAILURE_NOISE = 1;
 
-/** Shift of an average, as a logarithm, that may change the order of tests. */
-const NOTABLE_SHIFT = 0.25;
+/** Standard deviations beyond which a surprise says nothing more about a worker (Huber, 1964). */
+const CLIP = 2;
 
 /** Square of the standard deviations by which a known test may differ before that is a change. */
 const SURPRISE_LIMIT = 9;
-
-/** Durations below this are not told apart. */
-const SHORTEST_SECONDS = 0.0001;
 
 /**
  * A duration is test × worker class × worker, so its logarithm is a sum. Each part is an estimate
  * with a variance, and a prediction is a distribution: wide for a new test, narrow for one that has
  * been seen often. A new test starts from its group, a new group from its suite, and a new worker
- * from what its class has shown.
+ * from what its class has shown. A test that has been seen is kept as it was seen, together with
+ * where: what is learned later about the speed of that worker corrects it everywhere else.
  */
 export class PerformanceTracker {
-  readonly #estimates: Readonly<Record<EstimateLevel, Map<string, Estimate>>> = {
-    suite: new Map(),
-    spread: new Map(),
-    group: new Map(),
-    test: new Map(),
-    class: new Map(),
-    worker: new Map(),
-  };
-  /** Averages as they were when the version last changed because of them. */
-  readonly #announced = new Map<Estimate, number>();
-  #version = 0;
+  readonly #tests = new Map<TestKey, SeenTest>();
+  readonly #averages = new SuiteAverages();
+  readonly #factors = new WorkerFactors();
 
   constructor(stored: readonly StoredEstimate[]) {
-    for (const one of stored) {
-      const drift = one.level === "spread" ? 0 : DRIFT_PER_RUN[one.level];
-      const known = estimate(one.mean, one.variance + drift, one.samples);
-      this.#estimates[one.level].set(one.subject, known);
+    for (const { level, subject, mean, variance, samples, origin } of stored) {
+      const known = { mean, variance: variance + DRIFT_PER_RUN[level], samples };
+      if (origin === undefined) {
+        Object.assign(
+          getOrMake(this.#level(level), subject, () => known),
+          known,
+        );
+      } else {
+        const factor = this.#factors.of(origin.workerClass, origin.workerId);
+        this.#tests.set(subject, { ...known, origin: factor });
+      }
     }
   }
 
   /** Changes when an average has moved by so much that tests may belong in another order. */
   get version(): number {
-    return this.#version;
+    return this.#averages.version;
   }
 
   /** Predicts the test on a worker of speed 1: what is true of it wherever it runs. */
   predictTest(test: TestSubject): DurationPrediction {
-    const known = this.#estimates.test.get(test.key) ?? this.#newTest(test);
-    return { logMean: known.mean, logVariance: known.variance + PRIOR.noise };
+    const seen = this.#tests.get(test.key);
+    if (seen === undefined) {
+      const { mean, variance } = this.#averages.expect(test);
+      return { logMean: mean, logVariance: variance + noiseOf(Math.exp(mean)) };
+    }
+    return {
+      logMean: seen.mean - factorMean(seen.origin),
+      logVariance: seen.variance + noiseOf(Math.exp(seen.mean)),
+    };
   }
 
   /** Factor by which a worker stretches durations, as a logarithm: −0.7 takes half the time. */
   predictWorker(workerClass: string, workerId: WorkerId): DurationPrediction {
-    const byClass = this.#estimates.class.get(workerClass);
-    const own = this.#estimates.worker.get(workerId);
-    return {
-      logMean: (byClass?.mean ?? 0) + (own?.mean ?? 0),
-      logVariance: (byClass?.variance ?? PRIOR.class) + (own?.variance ?? PRIOR.worker),
-    };
+    const factor = this.#factors.of(workerClass, workerId);
+    return { logMean: factorMean(factor), logVariance: factorVariance(factor) };
   }
 
   /** True when the test itself has been seen, not only its like. */
   hasHistory(key: TestKey): boolean {
-    return this.#estimates.test.has(key);
+    return this.#tests.has(key);
   }
 
   /** Learns from an attempt that ran to its end. */
@@ -124,17 +114,9 @@ export class PerformanceTracker {
     passed: boolean,
   ): void {
     if (!passed && this.hasHistory(test.key)) return;
-    const observed = Math.log(Math.max(seconds, SHORTEST_SECONDS));
-    const own = this.#get("test", test.key, () => this.#newTest(test));
-    const parts = [
-      own,
-      this.#get("class", workerClass, () => estimate(0, PRIOR.class)),
-      this.#get("worker", workerId, () => estimate(0, PRIOR.worker)),
-    ];
-    own.variance += unexplained(own, observed - parts.reduce((sum, part) => sum + part.mean, 0));
-    learnSum(parts, observed, passed ? PRIOR.noise : FAILURE_NOISE);
-    const factor = this.predictWorker(workerClass, workerId).logMean;
-    this.#learnAverages(test, observed - factor);
+    const here = this.#factors.of(workerClass, workerId);
+    this.#learnTest(test, here, logSeconds(seconds), passed ? noiseOf(seconds) : FAILURE_NOISE);
+    this.#averages.learn(test, logSeconds(seconds) - factorMean(here));
   }
 
   /** Learns from an attempt that was ended before its end: it takes longer than that. */
@@ -144,69 +126,67 @@ export class PerformanceTracker {
     workerId: WorkerId,
     seconds: number,
   ): void {
-    const predicted =
-      this.predictTest(test).logMean + this.predictWorker(workerClass, workerId).logMean;
-    if (Math.log(Math.max(seconds, SHORTEST_SECONDS)) <= predicted) return;
-    const own = this.#get("test", test.key, () => this.#newTest(test));
-    learnSum([own], own.mean + Math.log(seconds) - predicted, FAILURE_NOISE);
+    const here = this.#factors.of(workerClass, workerId);
+    const predicted = this.predictTest(test).logMean + factorMean(here);
+    if (logSeconds(seconds) > predicted) {
+      this.#learnTest(test, here, logSeconds(seconds), FAILURE_NOISE);
+    }
   }
 
   /** Everything that was learned, in a fixed order. */
   snapshot(): StoredEstimate[] {
-    const all: StoredEstimate[] = [];
-    for (const level of Object.keys(this.#estimates) as EstimateLevel[]) {
-      const ofLevel = [...this.#estimates[level]].sort((a, b) => compareText(a[0], b[0]));
-      for (const [subject, known] of ofLevel) all.push({ level, subject, ...known });
-    }
-    return all;
-  }
-
-  /** What a test is expected to be like of which only its group and suite are known. */
-  #newTest(test: TestSubject): Estimate {
-    if (test.expectedDurationSeconds !== undefined) {
-      return estimate(Math.log(test.expectedDurationSeconds), PRIOR.declared);
-    }
-    const suite = this.#estimates.suite.get(test.suite);
-    const group = this.#estimates.group.get(test.groupKey);
-    return estimate(
-      (suite?.mean ?? PRIOR.suiteMean) + (group?.mean ?? 0),
-      (suite?.variance ?? PRIOR.suite) + (group?.variance ?? PRIOR.group) + this.#spread(test),
+    return ESTIMATE_LEVELS.flatMap((level) =>
+      [...this.#level(level)]
+        .sort((a, b) => compareText(a[0], b[0]))
+        .map(([subject, known]) => stored(level, subject, known)),
     );
   }
 
-  /** How far the tests of its suite lie apart. */
-  #spread(test: TestSubject): number {
-    return this.#estimates.spread.get(test.suite)?.mean ?? PRIOR.spread;
+  #learnTest(test: TestSubject, here: WorkerFactor, observed: number, noise: number): void {
+    const seen = this.#tests.get(test.key);
+    const before = seen ?? this.#averages.expect(test);
+    const terms = termsBetween(seen?.origin, here);
+    const expected = terms.reduce((sum, { part, sign }) => sum + sign * part.mean, before.mean);
+    const surprise = observed - expected;
+    const between = terms.reduce((sum, { part }) => sum + part.variance, noise);
+    const own = before.variance + unexplained(before, surprise);
+    // What is learned of the workers must not hang on a few tests that are unlike all others.
+    const plain = before.variance + between;
+    const limit = CLIP * Math.sqrt(plain);
+    learnSum(terms, Math.min(limit, Math.max(-limit, surprise)), plain);
+    const known = own + between - noise;
+    const variance = own + between;
+    this.#tests.set(test.key, {
+      mean: expected + (known / variance) * surprise,
+      variance: (known * noise) / variance,
+      samples: before.samples + 1,
+      origin: here,
+    });
   }
 
-  /** Brings suite and group up to date with a duration as it would be on a worker of speed 1. */
-  #learnAverages(test: TestSubject, observed: number): void {
-    const suite = this.#get("suite", test.suite, () => estimate(PRIOR.suiteMean, PRIOR.suite));
-    const group = this.#get("group", test.groupKey, () => estimate(0, PRIOR.group));
-    if (suite.samples > 1) this.#learnSpread(test.suite, observed - suite.mean - group.mean);
-    learnSum([suite, group], observed, this.#spread(test));
-    for (const average of [suite, group]) {
-      if (Math.abs(average.mean - (this.#announced.get(average) ?? 0)) < NOTABLE_SHIFT) continue;
-      this.#announced.set(average, average.mean);
-      this.#version += 1;
-    }
+  #level(level: EstimateLevel): Map<string, Estimate> {
+    const { suites, spreads, groupSpreads, groups } = this.#averages;
+    const { classes, workers } = this.#factors;
+    const tests = this.#tests as Map<string, Estimate>;
+    const averages = {
+      suite: suites,
+      spread: spreads,
+      "group-spread": groupSpreads,
+      group: groups,
+    };
+    return { ...averages, test: tests, class: classes, worker: workers }[level];
   }
+}
 
-  /** A running mean of squares that starts from the prior. */
-  #learnSpread(suite: string, surprise: number): void {
-    const spread = this.#get("spread", suite, () => estimate(PRIOR.spread, 0));
-    spread.samples += 1;
-    const weight = 1 / (PRIOR.spreadWeight + spread.samples);
-    spread.mean = Math.max(spread.mean + weight * (surprise ** 2 - spread.mean), PRIOR.noise);
+/** What changes when a test moves from where it was seen to here; without history, all of it. */
+function termsBetween(origin: WorkerFactor | undefined, here: WorkerFactor): Term[] {
+  const terms: Term[] = [];
+  for (const part of ["byClass", "own"] as const) {
+    if (origin?.[part] === here[part]) continue;
+    terms.push({ part: here[part], sign: 1 });
+    if (origin !== undefined) terms.push({ part: origin[part], sign: -1 });
   }
-
-  #get(level: EstimateLevel, subject: string, make: () => Estimate): Estimate {
-    const known = this.#estimates[level].get(subject);
-    if (known !== undefined) return known;
-    const made = make();
-    this.#estimates[level].set(subject, made);
-    return made;
-  }
+  return terms;
 }
 
 /**
@@ -217,4 +197,12 @@ export class PerformanceTracker {
 function unexplained(test: Estimate, surprise: number): number {
   const allowed = test.samples === 0 ? 1 : SURPRISE_LIMIT;
   return Math.max(0, surprise ** 2 / allowed - test.variance);
+}
+
+function stored(level: EstimateLevel, subject: string, known: Estimate): StoredEstimate {
+  const { mean, variance, samples } = known;
+  const one = { level, subject, mean, variance, samples };
+  if (level !== "test") return one;
+  const { workerClass, workerId } = (known as SeenTest).origin;
+  return { ...one, origin: { workerClass, workerId } };
 }

@@ -27,6 +27,7 @@ export const commandRunner: RunnerAdapter = {
 };
 
 class CommandSession implements RunnerSession {
+  readonly takesBack = true;
   readonly #suite: SuiteSpec;
   readonly #options: CommandOptions;
   readonly #environment: NodeJS.ProcessEnv;
@@ -49,7 +50,7 @@ class CommandSession implements RunnerSession {
   async runBatch(ids: readonly string[], sink: BatchSink, signal: AbortSignal): Promise<void> {
     for (const [index, id] of ids.entries()) {
       if (signal.aborted) return;
-      sink.started(index);
+      if (!sink.started(index)) continue;
       const end = await this.#run(id, signal);
       if (signal.aborted) return;
       this.#refuseMissingProgram(end);

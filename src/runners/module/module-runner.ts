@@ -47,6 +47,7 @@ export const moduleRunner: RunnerAdapter = {
 type Ending = { readonly returned: unknown } | { readonly thrown: unknown };
 
 class ModuleSession implements RunnerSession {
+  readonly takesBack = true;
   readonly #suite: SuiteSpec;
   readonly #runner: ModuleRunner;
   readonly #context: ModuleContext;
@@ -87,7 +88,7 @@ class ModuleSession implements RunnerSession {
     this.#printed.start();
     try {
       for (let index = 0; index < ids.length && !signal.aborted; index++) {
-        sink.started(index);
+        if (!sink.started(index)) continue;
         const outcome = this.#runOne(ids[index] ?? "", context);
         const result = outcome instanceof Promise ? await outcome : outcome;
         if (result === undefined) return;

@@ -40,6 +40,7 @@ export const nodeTestRunner: RunnerAdapter = {
 };
 
 class NodeTestSession implements RunnerSession {
+  readonly takesBack = true;
   readonly #suite: SuiteSpec;
   readonly #options: NodeTestOptions;
   readonly #fileArguments: FileArguments;
@@ -72,7 +73,7 @@ class NodeTestSession implements RunnerSession {
   async runBatch(ids: readonly string[], sink: BatchSink, signal: AbortSignal): Promise<void> {
     for (const [index, id] of ids.entries()) {
       if (signal.aborted) return;
-      sink.started(index);
+      if (!sink.started(index)) continue;
       const result = await runFile({
         root: this.#suite.root,
         id,

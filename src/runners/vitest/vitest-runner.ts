@@ -1,5 +1,7 @@
 /** The adapter for Vitest: runs test files in the project's own Vitest, kept warm. */
 
+import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import type {
   BatchSink,
   Discovery,
@@ -14,8 +16,12 @@ import { loadVitest } from "./load-vitest.ts";
 import { startVitest, VitestInstance } from "./vitest-instance.ts";
 import { readVitestOptions } from "./vitest-options.ts";
 
-/** How long a batch that was aborted waits for Vitest before it leaves it alone. */
+/** How long an aborted batch, and then the end of the session, waits for Vitest. */
 const abortGraceMilliseconds = 1000;
+const closeGraceMilliseconds = 5000;
+
+/** Vitest forgets a cancellation that comes while a run begins, and heeds the second one more. */
+const cancelEveryMilliseconds = 100;
 
 /**
  * The adapter for Vitest 1 to 4. It runs in the process that opens it, whose working directory and
@@ -36,6 +42,8 @@ export const vitestRunner: RunnerAdapter = {
 };
 
 class VitestSession implements RunnerSession {
+  /** Vitest is given all files of a batch at once. */
+  readonly takesBack = false;
   readonly #suite: SuiteSpec;
   readonly #instance: VitestInstance;
   readonly #batches: BatchRunner;
@@ -82,27 +90,39 @@ class VitestSession implements RunnerSession {
     await this.#untilAborted(run, signal);
   }
 
-  close(): Promise<void> {
-    return this.#instance.close();
+  /** Tears down the global set-up. A test that an abort could not end is left to its process. */
+  async close(): Promise<void> {
+    await Promise.race([
+      this.#instance.close(),
+      setTimeout(closeGraceMilliseconds, undefined, { ref: false }),
+    ]);
   }
 
-  /** Vitest ends the running test before it heeds a cancellation, and a test may never end. */
+  /** Vitest may wait for the running test before it heeds a cancellation. */
   async #untilAborted(run: Promise<void>, signal: AbortSignal): Promise<void> {
-    let onAbort = () => {};
-    const aborted = new Promise<void>((resolve) => {
-      onAbort = () => {
-        this.#batches.silence();
-        this.#instance.cancel().catch(() => {});
-        setTimeout(resolve, abortGraceMilliseconds).unref();
-      };
-    });
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
+    const ended = new AbortController();
+    const cancelling = cancelOnAbort(this.#instance, this.#batches, signal, ended.signal);
     try {
-      await Promise.race([run, aborted]);
+      await Promise.race([run, cancelling]);
     } finally {
-      signal.removeEventListener("abort", onAbort);
+      ended.abort();
     }
+  }
+}
+
+/** Resolves when the signal has aborted and Vitest has had its time to stop. */
+async function cancelOnAbort(
+  instance: VitestInstance,
+  batches: BatchRunner,
+  signal: AbortSignal,
+  ended: AbortSignal,
+): Promise<void> {
+  if (!signal.aborted) await once(signal, "abort", { signal: ended });
+  batches.silence();
+  const deadline = performance.now() + abortGraceMilliseconds;
+  while (performance.now() < deadline) {
+    instance.cancel();
+    await setTimeout(cancelEveryMilliseconds, undefined, { signal: ended });
   }
 }
 

@@ -68,7 +68,8 @@ export function appendOf(
 }
 
 function estimate(subject: string, more: Partial<EstimateRecord> = {}): EstimateRecord {
-  return { level: "test", subject, mean: 0.1, variance: 0.2, samples: 3, updatedAt: 1, ...more };
+  const numbers = { mean: 0.1, variance: 0.2, samples: 3, updatedAt: 1 };
+  return { level: "test", subject, origin: null, ...numbers, ...more };
 }
 
 const everything: AttemptRecord = attemptRecord(1, "unit:a.test.ts", {
@@ -364,12 +365,12 @@ function describeEstimates(make: () => StorePlace): void {
       await first.saveEstimates([estimate("b"), estimate("a", { mean: -1 / 3 })]);
       await first.saveEstimates([
         estimate("b", { mean: 7, variance: 0, samples: 4.5, updatedAt: 1_700_000_000_000 }),
-        estimate("b", { level: "group" }),
+        estimate("b", { level: "group", origin: "somewhere" }),
       ]);
       await first.close();
       const second = place.open();
       expect(await second.loadEstimates()).toEqual([
-        estimate("b", { level: "group" }),
+        estimate("b", { level: "group", origin: "somewhere" }),
         estimate("a", { mean: -1 / 3 }),
         estimate("b", { mean: 7, variance: 0, samples: 4.5, updatedAt: 1_700_000_000_000 }),
       ]);
