@@ -1,5 +1,6 @@
 /** Runs a batch of files in a warm Vitest and reports each file as it ends. */
 
+import type { TestResult } from "../../core/model/result.ts";
 import { PrintedOutput } from "../module/printed-output.ts";
 import type { BatchSink } from "../runner.ts";
 import { RunnerError } from "../runner.ts";
@@ -9,15 +10,13 @@ import type { TestFile } from "./test-identity.ts";
 import type { FileTask, Reporter } from "./vitest-api.ts";
 import type { VitestInstance } from "./vitest-instance.ts";
 
-/** A file with its place in the batch. */
+/** A file with its place in the batch; a file without one runs along for later. */
 export interface BatchFile {
-  readonly index: number;
+  readonly index: number | undefined;
   readonly file: TestFile;
 }
 
-interface RunningFile {
-  readonly index: number;
-  readonly filepath: string;
+interface RunningFile extends BatchFile {
   readonly record: FileRecord;
   /** Whether Vitest has spoken of it; the first of a call is taken to run before it does. */
   isConfirmed: boolean;
@@ -42,7 +41,9 @@ interface Call {
 export class BatchRunner {
   readonly #root: string;
   readonly #printed = new PrintedOutput();
-  #started = new Set<number>();
+  /** Results of files that ran along, by id, until they are asked for. */
+  readonly #kept = new Map<string, TestResult>();
+  #started = new Set<TestFile>();
   #sink: BatchSink | undefined;
   #call: Call | undefined;
 
@@ -64,6 +65,11 @@ export class BatchRunner {
     },
   };
 
+  /** Where Vitest prints to: while files run they are the cause, otherwise it is idle talk. */
+  readonly write = (chunk: Uint8Array): void => {
+    if (this.#sink !== undefined) process.stdout.write(chunk);
+  };
+
   /** Runs the files in order until they are through or the signal aborts. */
   async run(
     files: readonly BatchFile[],
@@ -75,7 +81,10 @@ export class BatchRunner {
     this.#started = new Set();
     this.#printed.start();
     try {
-      for (const group of groups(files)) await this.#runGroup(group, instance, signal);
+      const all = await instance.all();
+      for (const group of groups(files.filter((it) => !this.#reportKept(it)))) {
+        await this.#runGroup(withTypeTests(group, all), instance, signal);
+      }
     } finally {
       this.#printed.stop();
       this.#sink = undefined;
@@ -85,6 +94,16 @@ export class BatchRunner {
   /** After an abort: nothing that still comes from Vitest is news. */
   silence(): void {
     this.#sink = undefined;
+  }
+
+  #reportKept({ index, file: { test } }: BatchFile): boolean {
+    const result = this.#kept.get(test.id);
+    if (result === undefined || index === undefined) return false;
+    // Whoever asks again wants it to run again.
+    this.#kept.delete(test.id);
+    this.#sink?.started(index);
+    this.#sink?.finished(index, result);
+    return true;
   }
 
   async #runGroup(
@@ -104,15 +123,14 @@ export class BatchRunner {
       };
       this.#call = call;
       this.#start(call, left[0]);
+      if (signal.aborted) return;
       await runCall(left, instance);
       const notBegun = endedWithoutBeginning(call);
       for (const file of call.running.values()) {
-        if (!notBegun.has(file.index)) this.#finish(call, file);
+        if (!notBegun.has(file.file)) this.#finish(call, file);
       }
       this.#call = undefined;
-      left = left.filter(
-        ({ index, file }) => notBegun.has(index) || call.waiting.has(file.filepath),
-      );
+      left = left.filter(({ file }) => notBegun.has(file) || call.waiting.has(file.filepath));
     }
   }
 
@@ -136,12 +154,12 @@ export class BatchRunner {
     if (file !== undefined) file.isConfirmed = true;
   }
 
-  #start(call: Call, { index, file: { filepath } }: BatchFile): void {
-    call.waiting.delete(filepath);
+  #start(call: Call, { index, file }: BatchFile): void {
+    call.waiting.delete(file.filepath);
     const record = new FileRecord(this.#root);
-    call.running.set(filepath, { index, filepath, record, isConfirmed: false });
-    if (this.#started.has(index)) return;
-    this.#started.add(index);
+    call.running.set(file.filepath, { index, file, record, isConfirmed: false });
+    if (index === undefined || this.#started.has(file)) return;
+    this.#started.add(file);
     this.#sink?.started(index);
   }
 
@@ -153,15 +171,17 @@ export class BatchRunner {
   #caseEnded(taskId: string): void {
     for (const { index, record } of this.#call?.running.values() ?? []) {
       const result = record.caseEnded(taskId);
-      if (result !== undefined) this.#sink?.caseFinished(index, result);
+      if (result !== undefined && index !== undefined) this.#sink?.caseFinished(index, result);
     }
   }
 
-  #finish(call: Call, file: RunningFile): void {
+  #finish(call: Call, { index, file, record }: RunningFile): void {
     call.running.delete(file.filepath);
     const errors = call.instance.unhandledErrors.filter((error) => !call.attributed.has(error));
     for (const error of errors) call.attributed.add(error);
-    this.#sink?.finished(file.index, file.record.result(errors, this.#printed.take()));
+    const result = record.result(errors, this.#printed.take());
+    if (index === undefined) this.#kept.set(file.test.id, result);
+    else this.#sink?.finished(index, result);
   }
 
   #latest(): RunningFile | undefined {
@@ -170,11 +190,24 @@ export class BatchRunner {
 }
 
 /** Files that were only taken to run, while Vitest was busy with others when the call ended. */
-function endedWithoutBeginning({ running }: Call): ReadonlySet<number> {
+function endedWithoutBeginning({ running }: Call): ReadonlySet<TestFile> {
   const files = [...running.values()];
   const isAnyConfirmed = files.some(({ isConfirmed }) => isConfirmed);
   const left = files.filter(({ isConfirmed }) => isAnyConfirmed && !isConfirmed);
-  return new Set(left.map(({ index }) => index));
+  return new Set(left.map(({ file }) => file));
+}
+
+/** Adds the other type tests of a project: the compiler checks all of it each time it runs. */
+function withTypeTests(
+  group: readonly BatchFile[],
+  all: readonly TestFile[],
+): readonly BatchFile[] {
+  const first = group[0]?.file;
+  if (first?.pool !== "typescript") return group;
+  const others = all.filter(
+    (file) => mayGoTogether(first, file) && group.every((it) => it.file !== file),
+  );
+  return [...group, ...others.map((file) => ({ index: undefined, file }))];
 }
 
 /** Splits a batch into what goes to Vitest in one call each, keeping the order. */

@@ -92,8 +92,9 @@ export class VitestInstance {
     }
   }
 
-  cancel(): Promise<void> {
-    return this.#vitest.cancelCurrentRun("keyboard-input");
+  /** Asks Vitest to end the run; asked again, Vitest 4 ends the running test's process. */
+  cancel(): void {
+    this.#vitest.cancelCurrentRun("keyboard-input").catch(() => {});
   }
 
   close(): Promise<void> {
@@ -115,12 +116,14 @@ export class VitestInstance {
 
 /**
  * Starts Vitest for a suite.
+ * @param write gets what Vitest prints.
  * @throws RunnerError `vitest-start` when its configuration is broken.
  */
 export async function startVitest(
   module: VitestModule,
   start: VitestStart,
   reporter: Reporter,
+  write: (chunk: Uint8Array) => void,
 ): Promise<Vitest> {
   // As Vitest's own command does before it reads the project's configuration.
   process.env.TEST = "true";
@@ -129,7 +132,8 @@ export async function startVitest(
   const options = { ...start.options, ...fixedOptions, reporters: [reporter] };
   const listeners = process.listeners("unhandledRejection");
   try {
-    const vitest = await module.createVitest("test", options, {}, ownStreams());
+    const streams = { stdout: passOn(write), stderr: passOn(write) };
+    const vitest = await module.createVitest("test", options, {}, streams);
     replaceRejectionListeners(listeners);
     return vitest;
   } catch (error) {
@@ -162,14 +166,7 @@ function rethrowUnlessChannelClosed(reason: unknown): void {
   if (!isClosedChannel) throw reason;
 }
 
-/** Vitest's messages: to where its test processes' streams go too, which depends on the moment. */
-function ownStreams() {
-  return {
-    stdout: passOn((chunk) => process.stdout.write(chunk)),
-    stderr: passOn((chunk) => process.stderr.write(chunk)),
-  };
-}
-
+/** A stream for Vitest's own messages, into which Vitest 4 also pipes its test processes' output. */
 function passOn(write: (chunk: Uint8Array) => void): Writable {
   const stream = new Writable({
     write(chunk: Uint8Array, _encoding, written) {
@@ -177,7 +174,7 @@ function passOn(write: (chunk: Uint8Array) => void): Writable {
       written();
     },
   });
-  // Vitest 4 pipes the output of each test process here, and the first to end must not end it.
+  // The first test process that ends would end it for all.
   stream.end = () => stream;
   return stream;
 }

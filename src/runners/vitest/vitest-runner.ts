@@ -35,7 +35,7 @@ export const vitestRunner: RunnerAdapter = {
     if (process.cwd() !== suite.root) process.chdir(suite.root);
     Object.assign(process.env, start.environment);
     const batches = new BatchRunner(suite.root);
-    const vitest = await startVitest(installed.module, start, batches.reporter);
+    const vitest = await startVitest(installed.module, start, batches.reporter, batches.write);
     const instance = new VitestInstance(vitest, suite.root, host.slotNumber);
     return new VitestSession(suite, instance, batches, start.filters);
   },

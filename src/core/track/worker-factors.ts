@@ -1,0 +1,55 @@
+/** How much each worker stretches or shortens durations: what its class does, and what is its own. */
+
+import type { WorkerId } from "../model/identifiers.ts";
+import type { Estimate } from "./estimate.ts";
+import { estimate } from "./estimate.ts";
+import { PRIOR } from "./prior.ts";
+
+/** The factor of one worker, as a logarithm in two parts; −0.7 takes half the time. */
+export interface WorkerFactor {
+  readonly workerClass: string;
+  readonly workerId: WorkerId;
+  readonly byClass: Estimate;
+  readonly own: Estimate;
+}
+
+export class WorkerFactors {
+  readonly classes = new Map<string, Estimate>();
+  readonly workers = new Map<string, Estimate>();
+  readonly #factors = new Map<string, WorkerFactor>();
+
+  /** The factor of a worker; one that is heard of for the first time is like its class. */
+  of(workerClass: string, workerId: WorkerId): WorkerFactor {
+    const name = `${workerClass}\n${workerId}`;
+    const known = this.#factors.get(name);
+    if (known !== undefined) return known;
+    const factor = {
+      workerClass,
+      workerId,
+      byClass: getOrMake(this.classes, workerClass, () => estimate(0, PRIOR.class)),
+      own: getOrMake(this.workers, workerId, () => estimate(0, PRIOR.worker)),
+    };
+    this.#factors.set(name, factor);
+    return factor;
+  }
+}
+
+export function factorMean(factor: WorkerFactor): number {
+  return factor.byClass.mean + factor.own.mean;
+}
+
+export function factorVariance(factor: WorkerFactor): number {
+  return factor.byClass.variance + factor.own.variance;
+}
+
+export function getOrMake(
+  estimates: Map<string, Estimate>,
+  subject: string,
+  make: () => Estimate,
+): Estimate {
+  const known = estimates.get(subject);
+  if (known !== undefined) return known;
+  const made = make();
+  estimates.set(subject, made);
+  return made;
+}
