@@ -2,10 +2,11 @@
 
 import { splitTestKey } from "../core/model/identifiers.ts";
 import type { StoredEstimate } from "../core/track/performance-tracker.ts";
-import { ESTIMATE_LEVELS, PerformanceTracker } from "../core/track/performance-tracker.ts";
+import { PerformanceTracker } from "../core/track/performance-tracker.ts";
 import { testSubject } from "../core/track/test-subject.ts";
-import type { EstimateRecord, RunRecord, RunState, Store } from "../store/store.ts";
+import type { RunRecord, RunState, Store } from "../store/store.ts";
 import { toTestSpec } from "./discovery.ts";
+import { fromRecords, toRecords } from "./estimate-records.ts";
 import type { RunReport } from "./run-report.ts";
 import type { SuiteRequest } from "./run-request.ts";
 
@@ -28,14 +29,14 @@ export class RunArchive {
    */
   async open(): Promise<StoredEstimate[]> {
     await learnFromCutOffRuns(this.#store);
-    const estimates = knownEstimates(await this.#store.loadEstimates());
+    const estimates = fromRecords(await this.#store.loadEstimates());
     if (!this.#resumed) await this.#store.createRun(this.#record);
     return estimates;
   }
 
   async keepLearned(estimates: readonly StoredEstimate[]): Promise<void> {
     await Promise.all([
-      this.#store.saveEstimates(stamped(estimates)),
+      this.#store.saveEstimates(toRecords(estimates)),
       this.#store.markLearned(this.#record.id),
     ]);
   }
@@ -59,7 +60,7 @@ export class RunArchive {
 async function learnFromCutOffRuns(store: Store): Promise<void> {
   for (const runId of await store.unlearnedRuns()) {
     const [run, known] = await Promise.all([store.loadRun(runId), store.loadEstimates()]);
-    const tracker = new PerformanceTracker(knownEstimates(known));
+    const tracker = new PerformanceTracker(fromRecords(known));
     for (const { test, workerClass, workerId, outcome, result } of run?.attempts ?? []) {
       if (outcome !== "passed" && outcome !== "failed") continue;
       if (result.cause === "crash" || result.cause === "timeout") continue;
@@ -68,21 +69,7 @@ async function learnFromCutOffRuns(store: Store): Promise<void> {
       const subject = testSubject(toTestSpec({ ...bare, labels: [], retries: 0 }, { id }));
       tracker.observe(subject, workerClass, workerId, result.seconds, outcome === "passed");
     }
-    await store.saveEstimates(stamped(tracker.snapshot()));
+    await store.saveEstimates(toRecords(tracker.snapshot()));
     await store.markLearned(runId);
   }
-}
-
-/** Another version may have stored levels that this one does not know. */
-function knownEstimates(stored: readonly EstimateRecord[]): StoredEstimate[] {
-  return stored.flatMap(({ level, subject, mean, variance, samples }) => {
-    const known = ESTIMATE_LEVELS.find((one) => one === level);
-    return known === undefined ? [] : [{ level: known, subject, mean, variance, samples }];
-  });
-}
-
-/** Estimates as the store keeps them. */
-function stamped(estimates: readonly StoredEstimate[]): EstimateRecord[] {
-  const updatedAt = Date.now();
-  return estimates.map((one) => ({ ...one, updatedAt }));
 }

@@ -104,6 +104,7 @@ function relevant(
     subjects.add(`group ${testSubject(spec).groupKey}`);
     subjects.add(`suite ${spec.suite}`);
     subjects.add(`spread ${spec.suite}`);
+    subjects.add(`group-spread ${spec.suite}`);
   }
   return estimates.filter(
     ({ level, subject }) =>

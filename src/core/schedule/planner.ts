@@ -27,6 +27,9 @@ export interface Placement {
 /** Workers whose factors differ by less are planned as equally fast. */
 const SPEED_BUCKET = 0.1;
 
+/** Standard deviations above the median by which lanes are compared. */
+const CAUTION = 0.5;
+
 /** Planned steps per lane before the planner leaves the rest for the next pass. */
 const STEPS_PER_LANE = 64;
 
@@ -103,7 +106,7 @@ export class Planner {
     return taken;
   }
 
-  /** The lane on which a test would finish first; a failed test avoids where it has failed. */
+  /** The lane on which a test would finish first, should it take long; a failed test avoids where it has failed. */
   #earliest(
     groups: readonly LaneGroup[],
     prediction: DurationPrediction,
@@ -113,7 +116,7 @@ export class Planner {
     for (const group of groups) {
       const lane = firstLane(group, avoided);
       if (lane === undefined) continue;
-      const finish = lane.availableInSeconds + stretchedSeconds(prediction, group);
+      const finish = lane.availableInSeconds + cautiousSeconds(prediction, group);
       if (best === undefined || finish < best.finish) best = { lane, group, finish };
     }
     return best;
@@ -266,6 +269,15 @@ function stretched(
     logMean: test.logMean + worker.logFactor,
     logVariance: test.logVariance + worker.logVariance,
   };
+}
+
+/**
+ * What the test takes if it takes long. Of a known test that is hardly more than the median; a new
+ * one may be one of the longest, and then a slow worker is where it does most harm.
+ */
+function cautiousSeconds(test: DurationPrediction, group: LaneGroup): number {
+  const caution = CAUTION * Math.sqrt(test.logVariance + group.logVariance);
+  return Math.exp(test.logMean + caution + group.logFactor);
 }
 
 function stretchedSeconds(test: DurationPrediction, group: LaneGroup): number {
