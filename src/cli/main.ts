@@ -4,7 +4,9 @@
 import { Command, CommanderError, Option } from "commander";
 import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import { StoreError } from "../store/store.ts";
+import type { PredictFlags } from "./commands/predict.ts";
 import type { RunFlags } from "./commands/run.ts";
+import type { SimulateFlags } from "./commands/simulate.ts";
 import { UsageError } from "./usage-error.ts";
 
 const EXIT_USAGE = 2;
@@ -27,6 +29,7 @@ async function main(argv: readonly string[]): Promise<number> {
   };
   addRun(program, after, finish);
   addLooks(program, finish);
+  addExperiments(program, finish);
   try {
     await program.parseAsync([...before], { from: "user" });
   } catch (error) {
@@ -120,6 +123,38 @@ function addLooks(program: Command, finish: (code: number) => void): void {
     .action(async () => {
       const { capabilitiesCommand } = await import("./commands/capabilities.ts");
       finish(capabilitiesCommand());
+    });
+}
+
+/** What runs no tests: the core on recorded durations. */
+function addExperiments(program: Command, finish: (code: number) => void): void {
+  program
+    .command("simulate")
+    .description("Runs a trace on a pool of virtual workers, with the real balancer.")
+    .requiredOption("--trace <file>", "tests and how long they really take (.json, .json.gz)")
+    .requiredOption("--pool <file>", "workers and how fast they really are")
+    .option("--history <file...>", "earlier snapshots of the trace, oldest first")
+    .option("--policy <name>", "how to decide", "hybrid")
+    .option("--seed <number>", "of everything that chance decides", whole, 1)
+    .option("--faults <file>", "what goes wrong, and when")
+    .option("--schedule <file>", "where to write what ran where and when, as JSON")
+    .option("--svg <file>", "where to draw it")
+    .option("--verify-replay", "replay the journal in the end: it must give the same commands")
+    .option("--json", "print JSON")
+    .action(async (flags: SimulateFlags) => {
+      const { simulateCommand } = await import("./commands/simulate.ts");
+      finish(await simulateCommand(flags));
+    });
+  program
+    .command("predict")
+    .description("Scores what would have been predicted of a run from the runs before it.")
+    .requiredOption("--history <file...>", "snapshots of earlier runs, oldest first")
+    .requiredOption("--actual <file>", "the run to predict")
+    .option("--predictions <file>", "where to write each prediction, as JSON")
+    .option("--json", "print JSON")
+    .action(async (flags: PredictFlags) => {
+      const { predictCommand } = await import("./commands/predict.ts");
+      finish(await predictCommand(flags));
     });
 }
 

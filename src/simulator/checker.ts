@@ -1,0 +1,158 @@
+/** Watches what the core is told and what it commands, and knows the rules that always hold. */
+
+import type { Command, StartBatch } from "../core/model/commands.ts";
+import type { BalancerEvent } from "../core/model/events.ts";
+import type { AttemptId, BatchId, RunId, TestKey, WorkerId } from "../core/model/identifiers.ts";
+import type { Verdict } from "../core/model/result.ts";
+
+/** More attempts of one test than these are never under way at once. */
+const LIVE_LIMIT = 2;
+
+/** What is known of one test, from outside the core. */
+interface WatchedTest {
+  readonly run: RunId;
+  /** Leased and not over, with the worker that has it. */
+  readonly live: Map<AttemptId, WorkerId>;
+  attempts: number;
+  verdict: Verdict | undefined;
+}
+
+export interface CheckerOptions {
+  /** Whether the worker can run the test at all. */
+  readonly canRun: (workerId: WorkerId, test: TestKey) => boolean;
+  /** Called when a rule is broken. */
+  readonly onViolation: (rule: string, story: string) => never;
+}
+
+/**
+ * An account of its own: each test is in one place, nothing goes to a worker that is not there or
+ * cannot run it, each test is settled once and by a result that came, and each run ends once, last.
+ */
+export class Checker {
+  readonly #options: CheckerOptions;
+  readonly #tests = new Map<TestKey, WatchedTest>();
+  readonly #unsettled = new Map<RunId, number>();
+  readonly #workers = new Map<WorkerId, number>();
+  readonly #testOf = new Map<AttemptId, TestKey>();
+  readonly #outcomes = new Map<AttemptId, string>();
+  /** Attempts that workers gave back before they began them. */
+  revoked = 0;
+  #lastBatch: BatchId = 0;
+  #lastAttempt: AttemptId = 0;
+
+  constructor(options: CheckerOptions) {
+    this.#options = options;
+  }
+
+  /** Tests that were handed in and have no verdict yet. */
+  get open(): number {
+    return [...this.#unsettled.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  verdictOf(test: TestKey): Verdict | undefined {
+    return this.#tests.get(test)?.verdict;
+  }
+
+  /** Whether a result of the attempt reached the coordinator. */
+  hasResult(attempt: AttemptId): boolean {
+    return this.#outcomes.has(attempt);
+  }
+
+  /** @throws through `onViolation` when the commands do not follow from what was told so far */
+  check(events: readonly BalancerEvent[], commands: readonly Command[]): void {
+    for (const event of events) this.#hear(event);
+    for (const command of commands) this.#obey(command);
+  }
+
+  #hear(event: BalancerEvent): void {
+    if (event.type === "tests-submitted") {
+      this.#unsettled.set(event.run, event.tests.length);
+      for (const { key } of event.tests) {
+        const live = new Map<AttemptId, WorkerId>();
+        this.#tests.set(key, { run: event.run, live, attempts: 0, verdict: undefined });
+      }
+    } else if (event.type === "worker-joined") {
+      this.#workers.set(event.worker.workerId, event.worker.incarnation);
+    } else if (event.type === "worker-lost") {
+      const present = this.#workers.get(event.workerId) === event.incarnation;
+      if (present) this.#workers.delete(event.workerId);
+    } else if (event.type === "attempt-revoked") {
+      this.revoked += 1;
+    } else if (event.type === "attempt-finished") {
+      const known = this.#testOf.get(event.attempt);
+      if (known === undefined) this.#fail("a result of an attempt that was never leased", "");
+      this.#outcomes.set(event.attempt, event.outcome);
+      this.#tests.get(known)?.live.delete(event.attempt);
+    }
+  }
+
+  #obey(command: Command): void {
+    if (command.type === "start-batch") {
+      this.#onStart(command);
+    } else if (command.type === "record-attempt") {
+      this.#tests.get(command.test)?.live.delete(command.attempt);
+    } else if (command.type === "settle-test") {
+      this.#onSettle(command.test, command.verdict, command.attempt);
+    } else if (command.type === "finish-run") {
+      const left = this.#unsettled.get(command.run);
+      if (left !== 0) this.#fail(`run ${command.run} ends with ${left} open tests, or twice`, "");
+      this.#unsettled.delete(command.run);
+    }
+  }
+
+  #onStart({ batch, workerId, attempts }: StartBatch): void {
+    if (!this.#workers.has(workerId)) this.#fail(`batch ${batch} for absent ${workerId}`, "");
+    if (batch <= this.#lastBatch) this.#fail(`batch ${batch} after ${this.#lastBatch}`, "");
+    if (attempts.length === 0) this.#fail(`batch ${batch} is empty`, "");
+    this.#lastBatch = batch;
+    for (const { attempt, test: key, epoch } of attempts) {
+      const test = this.#known(key);
+      if (attempt <= this.#lastAttempt) this.#fail("attempt numbers do not grow", this.#story(key));
+      this.#lastAttempt = attempt;
+      test.attempts += 1;
+      if (epoch !== test.attempts) this.#fail(`epoch ${epoch} is wrong`, this.#story(key));
+      if (test.verdict !== undefined) this.#fail("a settled test is leased", this.#story(key));
+      if (!this.#options.canRun(workerId, key)) {
+        this.#fail(`${workerId} cannot run what it is given`, this.#story(key));
+      }
+      const twiceHere = [...test.live.values()].includes(workerId);
+      if (twiceHere) this.#fail(`${workerId} is given a test twice`, this.#story(key));
+      test.live.set(attempt, workerId);
+      this.#testOf.set(attempt, key);
+      if (test.live.size > LIVE_LIMIT) this.#fail("a test is in too many places", this.#story(key));
+    }
+  }
+
+  #onSettle(key: TestKey, verdict: Verdict, attempt: AttemptId | undefined): void {
+    const test = this.#known(key);
+    if (test.verdict !== undefined) this.#fail("a test is settled twice", this.#story(key));
+    if (attempt === undefined && verdict !== "not-run") {
+      this.#fail(`${verdict} without an attempt`, this.#story(key));
+    }
+    if (attempt !== undefined) {
+      if (this.#testOf.get(attempt) !== key) this.#fail("settled by another's", this.#story(key));
+      const came = this.#outcomes.get(attempt);
+      if (verdict === "passed" && came !== "passed") {
+        this.#fail("it passed without a result that says so", this.#story(key));
+      }
+      test.live.delete(attempt);
+    }
+    test.verdict = verdict;
+    this.#unsettled.set(test.run, (this.#unsettled.get(test.run) ?? 0) - 1);
+  }
+
+  #known(key: TestKey): WatchedTest {
+    const test = this.#tests.get(key);
+    return test ?? this.#fail("a test that nobody handed in", key);
+  }
+
+  #story(key: TestKey): string {
+    const { live, attempts, verdict } = this.#tests.get(key) ?? {};
+    const places = [...(live ?? [])].map(([attempt, worker]) => `#${attempt} on ${worker}`);
+    return `${key}: ${attempts} attempts, under way: ${places.join(", ") || "none"}, verdict: ${verdict}`;
+  }
+
+  #fail(rule: string, story: string): never {
+    return this.#options.onViolation(rule, story);
+  }
+}

@@ -1,0 +1,111 @@
+/** The network between coordinator and workers: it delays and loses, and yet delivers in order. */
+
+import type { NetworkConditions } from "./input/faults-file.ts";
+import type { RandomStream } from "./random-stream.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+
+/** A lost transmission is repeated after this time at least. */
+const LEAST_RESEND_SECONDS = 0.2;
+
+/** A lost transmission is repeated after so many times the longest way there. */
+const RESEND_FACTOR = 4;
+
+/** Nothing is delayed or lost: how processes of one machine talk. */
+export const PERFECT_NETWORK: NetworkConditions = {
+  delaySeconds: 0,
+  jitterSeconds: 0,
+  loss: 0,
+  duplicate: 0,
+  reorder: 0,
+};
+
+/** What links have in common. */
+export interface LinkSetting {
+  readonly clock: VirtualClock;
+  readonly conditions: NetworkConditions;
+  readonly random: RandomStream;
+}
+
+/**
+ * One direction between two processes. Underneath, messages are delayed, lost, doubled and
+ * overtaken; numbers, repetition and waiting for what is missing make of that what the real
+ * engines promise: each message once, in order, as long as both ends live.
+ */
+export class Link<Message> {
+  readonly #setting: LinkSetting;
+  readonly #deliver: (message: Message) => void;
+  readonly #early = new Map<number, Message>();
+  #sent = 0;
+  #delivered = 0;
+  #lastArrivalAt = 0;
+  #senderLives = true;
+  #open = true;
+
+  constructor(setting: LinkSetting, deliver: (message: Message) => void) {
+    this.#setting = setting;
+    this.#deliver = deliver;
+  }
+
+  send(message: Message): void {
+    if (!this.#open) return;
+    if (this.#setting.conditions === PERFECT_NETWORK) {
+      this.#deliver(message);
+      return;
+    }
+    const number = this.#sent;
+    this.#sent += 1;
+    this.#transmit(number, message);
+  }
+
+  /** Its sender has died: what is on the way arrives, and nothing is repeated. */
+  orphan(): void {
+    this.#senderLives = false;
+  }
+
+  /** Nothing arrives any more. */
+  close(): void {
+    this.#open = false;
+  }
+
+  #transmit(number: number, message: Message): void {
+    const { clock, conditions, random } = this.#setting;
+    if (random.chance(conditions.loss)) {
+      clock.after(resendSeconds(conditions), () => {
+        if (this.#senderLives && this.#open) this.#transmit(number, message);
+      });
+      return;
+    }
+    const overtaken = random.chance(conditions.reorder);
+    const way = longestWaySeconds(conditions);
+    const seconds = conditions.delaySeconds + conditions.jitterSeconds * random.uniform();
+    const arrivalAt = clock.now + seconds + (overtaken ? way : 0);
+    // Without reordering even an uneven delay lets nobody overtake.
+    const orderedAt = overtaken ? arrivalAt : Math.max(arrivalAt, this.#lastArrivalAt);
+    if (!overtaken) this.#lastArrivalAt = orderedAt;
+    clock.at(orderedAt, () => this.#arrive(number, message));
+    if (random.chance(conditions.duplicate)) {
+      clock.at(orderedAt + way * random.uniform(), () => this.#arrive(number, message));
+    }
+  }
+
+  #arrive(number: number, message: Message): void {
+    if (!this.#open || number < this.#delivered) return;
+    this.#early.set(number, message);
+    for (;;) {
+      const next = this.#early.get(this.#delivered);
+      if (next === undefined) return;
+      this.#early.delete(this.#delivered);
+      this.#delivered += 1;
+      this.#deliver(next);
+    }
+  }
+}
+
+/** The time that a message needs at most when nothing goes wrong. */
+export function longestWaySeconds(conditions: NetworkConditions): number {
+  return conditions.delaySeconds + conditions.jitterSeconds;
+}
+
+function resendSeconds(conditions: NetworkConditions): number {
+  return Math.max(LEAST_RESEND_SECONDS, RESEND_FACTOR * longestWaySeconds(conditions));
+}

@@ -1,0 +1,238 @@
+/** One simulation: the real core, virtual workers, and the checks that both must pass. */
+
+import { InvariantError } from "../core/invariant.ts";
+import type { Command } from "../core/model/commands.ts";
+import { Checker } from "./checker.ts";
+import { demandOf, satisfies, secondsAtSpeedOne } from "./eligibility.ts";
+import { planFaults } from "./fault-script.ts";
+import type { PoolWorker } from "./input/pool-file.ts";
+import type { TraceTest } from "./input/trace-file.ts";
+import { PERFECT_NETWORK } from "./network.ts";
+import type { PassFigures, Stopwatch } from "./pass-times.ts";
+import { PassTimes } from "./pass-times.ts";
+import { RandomStream } from "./random-stream.ts";
+import { Schedule } from "./schedule.ts";
+import { traceTestKey } from "./test-spec.ts";
+import type { Scenario } from "./translation.ts";
+import { asCapabilities, balancerStart, DemandLabels, submissions } from "./translation.ts";
+import { SimulationViolation } from "./violation.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+import type { JournalGroup } from "./virtual-coordinator.ts";
+import { VirtualCoordinator } from "./virtual-coordinator.ts";
+import { VirtualFleet } from "./virtual-fleet.ts";
+
+/** A core that settles nothing for so long is stuck: thirty days. */
+const STUCK_SECONDS = 30 * 24 * 3600;
+
+/** A core that decides so often without time passing goes round in circles. */
+const DECISIONS_PER_MOMENT = 100_000;
+
+export interface SimulationOptions {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly stopwatch: Stopwatch;
+  /** Whether a second balancer is told the whole journal in the end and must answer the same. */
+  readonly verifyReplay: boolean;
+  /** Called with each group of events and the commands that followed. */
+  readonly onDecided?: (group: JournalGroup) => void;
+}
+
+/** What happened. */
+export interface SimulationOutcome {
+  readonly schedule: Schedule;
+  readonly firstSubmissionAt: number;
+  /** By id, the tests that no attempt decided. */
+  readonly notRun: readonly string[];
+  /** Between which moments each worker was there, in the order of the pool. */
+  readonly presence: readonly (readonly { readonly from: number; readonly to: number }[])[];
+  readonly passTimes: PassFigures;
+  /** Attempts that workers gave back before they began them. */
+  readonly revoked: number;
+}
+
+/** @throws SimulationViolation when the core breaks a rule; the same seed brings it about again */
+export function simulate(options: SimulationOptions): SimulationOutcome {
+  return new Simulation(options).run();
+}
+
+class Simulation {
+  readonly #options: SimulationOptions;
+  readonly #clock = new VirtualClock();
+  readonly #schedule = new Schedule();
+  readonly #passTimes = new PassTimes();
+  readonly #tests = new Map<string, TraceTest>();
+  readonly #workers = new Map<string, PoolWorker>();
+  readonly #checker: Checker;
+  readonly #coordinator: VirtualCoordinator;
+  readonly #fleet: VirtualFleet;
+  readonly #labels: DemandLabels;
+  #submissionsLeft = 0;
+  #settledAt = 0;
+
+  constructor(options: SimulationOptions) {
+    const { scenario, seed } = options;
+    const { trace, pool, faults } = scenario;
+    const random = new RandomStream(`seed ${seed}`);
+    this.#options = options;
+    for (const test of trace.tests) this.#tests.set(traceTestKey(test.id), test);
+    for (const worker of pool.workers) this.#workers.set(worker.id, worker);
+    this.#labels = new DemandLabels(trace.tests);
+    this.#checker = new Checker({
+      canRun: (workerId, test) => this.#canRun(workerId, test),
+      onViolation: (rule, story) => this.#violate(rule, story),
+    });
+    this.#coordinator = new VirtualCoordinator({
+      start: balancerStart(scenario, random),
+      clock: this.#clock,
+      stopwatch: options.stopwatch,
+      passTimes: this.#passTimes,
+      keepJournal:
+        options.verifyReplay || faults.events.some(({ kind }) => kind === "coordinator-crash"),
+      onDecided: (group) => this.#onDecided(group),
+      onDivergence: (story) => this.#violate("a replay answers otherwise", story),
+    });
+    this.#fleet = this.#assemble(random);
+  }
+
+  run(): SimulationOutcome {
+    const { scenario, verifyReplay } = this.#options;
+    const handedIn = submissions(scenario.trace, this.#labels);
+    this.#fleet.open();
+    this.#submit(handedIn);
+    planFaults(scenario.faults.events, {
+      clock: this.#clock,
+      fleet: this.#fleet,
+      coordinator: this.#coordinator,
+      workerIds: [...this.#workers.keys()],
+    });
+    this.#guarded(() => {
+      this.#proceed();
+      if (verifyReplay) this.#coordinator.replay();
+    });
+    this.#fleet.close();
+    this.#schedule.conclude((attempt) => this.#checker.hasResult(attempt));
+    return {
+      schedule: this.#schedule,
+      firstSubmissionAt: handedIn[0]?.at ?? 0,
+      notRun: scenario.trace.tests
+        .map(({ id }) => id)
+        .filter((id) => this.#checker.verdictOf(traceTestKey(id)) === "not-run"),
+      presence: scenario.pool.workers.map(({ id }) => this.#fleet.presence(id)),
+      passTimes: this.#passTimes.figures(),
+      revoked: this.#checker.revoked,
+    };
+  }
+
+  #assemble(random: RandomStream): VirtualFleet {
+    const { pool, faults } = this.#options.scenario;
+    const labels = new Map(
+      pool.workers.map((worker) => [worker.id, this.#labels.ofWorker(worker)]),
+    );
+    return new VirtualFleet({
+      clock: this.#clock,
+      schedule: this.#schedule,
+      network: faults.network ?? PERFECT_NETWORK,
+      random: random.fork("network"),
+      workers: pool.workers,
+      capabilitiesOf: (worker, incarnation) =>
+        asCapabilities(worker, incarnation, labels.get(worker.id) ?? []),
+      secondsOf: (worker, test) => this.#secondsOf(worker, test),
+      nameOf: (test) => this.#tests.get(test)?.id ?? test,
+      tell: (event) => this.#coordinator.tell(event),
+    });
+  }
+
+  #submit(handedIn: ReturnType<typeof submissions>): void {
+    this.#submissionsLeft = handedIn.length;
+    for (const { at, run, tests } of handedIn) {
+      const submit = () => {
+        this.#submissionsLeft -= 1;
+        this.#settledAt = this.#clock.now;
+        this.#coordinator.tell({ type: "tests-submitted", run, tests, cause: "user" });
+      };
+      if (at > 0) this.#clock.at(at, submit);
+      else submit();
+    }
+  }
+
+  /** Lets things happen until every test that was or will be handed in has its verdict. */
+  #proceed(): void {
+    let sinceTimePassed = 0;
+    while (this.#submissionsLeft > 0 || this.#checker.open > 0 || this.#coordinator.ready) {
+      if (this.#coordinator.ready && this.#clock.nextAt > this.#clock.now) {
+        sinceTimePassed += 1;
+        if (sinceTimePassed > DECISIONS_PER_MOMENT) this.#violate("the core goes round in circles");
+        this.#coordinator.decide();
+        continue;
+      }
+      const before = this.#clock.now;
+      if (!this.#clock.step()) this.#violate("nothing is to come, and tests are open");
+      if (this.#clock.now > before) sinceTimePassed = 0;
+      const still = this.#clock.now - this.#settledAt;
+      if (still > STUCK_SECONDS && this.#submissionsLeft === 0) this.#violate("the core is stuck");
+    }
+  }
+
+  #onDecided(group: JournalGroup): void {
+    this.#checker.check(group.events, group.commands);
+    for (const command of group.commands) this.#obey(command);
+    this.#options.onDecided?.(group);
+  }
+
+  #obey(command: Command): void {
+    switch (command.type) {
+      case "start-batch": {
+        const { type, batch, attempts } = command;
+        this.#fleet.send(command.workerId, { type, batch, attempts });
+        break;
+      }
+      case "cancel-batch":
+        this.#fleet.send(command.workerId, { type: command.type, batch: command.batch });
+        break;
+      case "revoke-attempts": {
+        const { type, batch, attempts } = command;
+        this.#fleet.send(command.workerId, { type, batch, attempts });
+        break;
+      }
+      case "evict-worker":
+        this.#fleet.evict(command.workerId, command.incarnation);
+        break;
+      case "settle-test":
+        this.#settledAt = this.#clock.now;
+        if (command.attempt !== undefined) this.#schedule.count(command.attempt);
+        break;
+      case "record-attempt":
+      case "set-timer":
+      case "finish-run":
+        break;
+      default:
+        command satisfies never;
+    }
+  }
+
+  #canRun(workerId: string, test: string): boolean {
+    const worker = this.#workers.get(workerId);
+    const known = this.#tests.get(test);
+    return worker !== undefined && known !== undefined && satisfies(worker, demandOf(known));
+  }
+
+  #secondsOf(worker: PoolWorker, test: string): number {
+    const known = this.#tests.get(test);
+    const seconds = known === undefined ? undefined : secondsAtSpeedOne(known, worker.class);
+    return seconds ?? this.#violate(`${worker.id} runs what it cannot run`, test);
+  }
+
+  #guarded(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      if (!(error instanceof InvariantError)) throw error;
+      this.#violate("the core contradicts itself", error.message);
+    }
+  }
+
+  #violate(rule: string, story = `${this.#checker.open} tests are open`): never {
+    const { seed } = this.#options;
+    throw new SimulationViolation(rule, { seed, at: this.#clock.now, story });
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * What the core is told of a trace and a pool: everything that a real run would know, and nothing
+ * that only the simulation knows. What the core's model cannot say yet is put into what it can:
+ * requirements and classes into labels, benchmark figures into first estimates of workers.
+ */
+
+import type { BalancerStart } from "../core/balancer.ts";
+import type { BalancerConfiguration } from "../core/configuration.ts";
+import { DEFAULT_CONFIGURATION } from "../core/configuration.ts";
+import type { RunId } from "../core/model/identifiers.ts";
+import { compareText } from "../core/model/identifiers.ts";
+import type { TestSpec } from "../core/model/test.ts";
+import type { WorkerCapabilities } from "../core/model/worker.ts";
+import type { StoredEstimate } from "../core/track/performance-tracker.ts";
+import { demandOf, satisfies } from "./eligibility.ts";
+import { ANY_CLASS, certain, learnHistory } from "./history.ts";
+import type { Faults } from "./input/faults-file.ts";
+import type { Pool, PoolWorker } from "./input/pool-file.ts";
+import type { TraceFile, TraceTest } from "./input/trace-file.ts";
+import type { RandomStream } from "./random-stream.ts";
+import { asTestSpec } from "./test-spec.ts";
+
+/** Variance of the logarithm of a speed of which nothing is known: a factor of two, or of four. */
+const UNKNOWN_SPEED_VARIANCE = 0.5;
+
+/** Memory of a worker that does not limit it. */
+const AMPLE_MEMORY_GB = 1024;
+
+/** Tests that are handed in together. */
+export interface Submission {
+  readonly at: number;
+  readonly run: RunId;
+  readonly tests: readonly TestSpec[];
+}
+
+/** What is simulated, before anything has happened. */
+export interface Scenario {
+  readonly trace: TraceFile;
+  readonly pool: Pool;
+  /** Snapshots of earlier runs, oldest first. */
+  readonly history: readonly TraceFile[];
+  readonly faults: Faults;
+}
+
+/** Requirements as labels: what tests demand, each demand with a label of its own. */
+export class DemandLabels {
+  readonly #demands = new Map<string, { label: string; demand: ReturnType<typeof demandOf> }>();
+
+  constructor(tests: readonly TraceTest[]) {
+    for (const test of tests) {
+      const demand = demandOf(test);
+      const name = JSON.stringify(demand);
+      if (demand.classes === undefined && test.requires === undefined) continue;
+      if (this.#demands.has(name)) continue;
+      this.#demands.set(name, { label: `needs-${this.#demands.size + 1}`, demand });
+    }
+  }
+
+  ofTest(test: TraceTest): string[] {
+    const known = this.#demands.get(JSON.stringify(demandOf(test)));
+    return known === undefined ? [] : [known.label];
+  }
+
+  ofWorker(worker: PoolWorker): string[] {
+    const demands = [...this.#demands.values()];
+    return demands.filter(({ demand }) => satisfies(worker, demand)).map(({ label }) => label);
+  }
+}
+
+export function asCapabilities(
+  worker: PoolWorker,
+  incarnation: number,
+  labels: readonly string[],
+): WorkerCapabilities {
+  return {
+    workerId: worker.id,
+    incarnation,
+    workerClass: worker.class ?? ANY_CLASS,
+    // Simulated workers are different hosts, so a test may run on two of them at once.
+    host: worker.id,
+    slots: worker.slots,
+    labels,
+    hardwareSpecs: {
+      cpuCores: worker.slots,
+      cpuModel: "simulated",
+      memoryGb: worker.memoryGb ?? AMPLE_MEMORY_GB,
+      platform: "simulated",
+      architecture: "simulated",
+    },
+    softwareVersions: {},
+  };
+}
+
+/**
+ * The tests of the trace, sorted by id, since their order in the file means nothing. A balancer
+ * takes each run once: what a run hands in later is a run of its own there.
+ */
+export function submissions(trace: TraceFile, labels: DemandLabels): Submission[] {
+  const groups = new Map<string, { at: number; run: RunId; tests: TestSpec[] }>();
+  const sorted = [...trace.tests].sort((a, b) => compareText(a.id, b.id));
+  for (const test of sorted) {
+    const at = test.submitAt ?? 0;
+    const run = at === 0 ? (test.run ?? "run") : `${test.run ?? "run"} at ${at}`;
+    const group = groups.get(run) ?? { at, run, tests: [] };
+    groups.set(run, group);
+    const runPriority = test.run === undefined ? undefined : trace.runs?.[test.run]?.priority;
+    group.tests.push(asTestSpec(test, labels.ofTest(test), runPriority));
+  }
+  return [...groups.values()].sort((a, b) => a.at - b.at || compareText(a.run, b.run));
+}
+
+/** With what the balancer begins: histories, benchmark figures, and limits that fit the pool. */
+export function balancerStart(scenario: Scenario, random: RandomStream): BalancerStart {
+  const learned = learnHistory(scenario.history, random.fork("history"));
+  const estimates = [
+    ...misled(learned, scenario.faults, random.fork("predictions")),
+    ...plainClasses(scenario),
+    ...benchmarkEstimates(scenario.pool, random.fork("benchmark")),
+  ];
+  return { configuration: configurationFor(scenario), estimates };
+}
+
+/** Where no time depends on a class, workers of that class are no other than those without. */
+function plainClasses({ trace, history, pool }: Scenario): StoredEstimate[] {
+  const mentioned = new Set(
+    [trace, ...history].flatMap(({ tests }) => tests.flatMap(({ by }) => Object.keys(by ?? {}))),
+  );
+  const classes = new Set(pool.workers.flatMap((worker) => worker.class ?? []));
+  return [...classes].filter((one) => !mentioned.has(one)).map((one) => certain("class", one));
+}
+
+/** A benchmark tells the speed of each worker, with its error; without one it may be anything. */
+function benchmarkEstimates(
+  { workers, benchmarkNoise }: Pool,
+  random: RandomStream,
+): StoredEstimate[] {
+  return workers.map(({ id: subject, speed }) => {
+    const from = { level: "worker", subject, samples: 0 } as const;
+    if (benchmarkNoise === false) return { ...from, mean: 0, variance: UNKNOWN_SPEED_VARIANCE };
+    const figure = Math.log(speed) + benchmarkNoise * random.fork(subject).normal();
+    return { ...from, mean: -figure, variance: benchmarkNoise ** 2 };
+  });
+}
+
+/** What was learned of tests, made worse on purpose. */
+function misled(
+  estimates: readonly StoredEstimate[],
+  { predictions }: Faults,
+  random: RandomStream,
+): readonly StoredEstimate[] {
+  if (predictions === undefined) return estimates;
+  const { bias, logNoise } = predictions;
+  return estimates.map((one) =>
+    one.level === "test" ? { ...one, mean: one.mean + bias + logNoise * random.normal() } : one,
+  );
+}
+
+/** Whoever runs such a pool knows how long its set-up takes and until when workers are expected. */
+function configurationFor({ pool, faults }: Scenario): BalancerConfiguration {
+  const slowestStart = pool.workers.reduce(
+    (most, { setupSeconds, startSeconds }) => Math.max(most, setupSeconds + startSeconds),
+    0,
+  );
+  const rejoins = faults.events.flatMap(({ kind, at }) => (kind === "rejoin" ? [at] : []));
+  const lastExpectedAt = [...pool.workers.map(({ joinsAt }) => joinsAt), ...rejoins].reduce(
+    (latest, at) => Math.max(latest, at),
+    0,
+  );
+  const { startLimitSeconds, placementGraceSeconds } = DEFAULT_CONFIGURATION;
+  return {
+    ...DEFAULT_CONFIGURATION,
+    startLimitSeconds: startLimitSeconds + slowestStart,
+    placementGraceSeconds: placementGraceSeconds + lastExpectedAt,
+  };
+}

@@ -1,0 +1,98 @@
+/** The shell around the balancer on the virtual clock: groups of events, a journal, and crashes. */
+
+import type { BalancerStart } from "../core/balancer.ts";
+import { Balancer } from "../core/balancer.ts";
+import type { Command } from "../core/model/commands.ts";
+import type { BalancerEvent } from "../core/model/events.ts";
+import type { PassTimes, Stopwatch } from "./pass-times.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+
+type Untimed<Event> = Event extends BalancerEvent ? Omit<Event, "at"> : never;
+
+/** An event as it is told: the coordinator adds the time. */
+export type ToldEvent = Untimed<BalancerEvent>;
+
+/** Events that were handled together, and what the balancer answered. */
+export interface JournalGroup {
+  readonly events: readonly BalancerEvent[];
+  readonly commands: readonly Command[];
+}
+
+export interface VirtualCoordinatorOptions {
+  readonly start: BalancerStart;
+  readonly clock: VirtualClock;
+  readonly stopwatch: Stopwatch;
+  readonly passTimes: PassTimes;
+  /** Without a journal it cannot crash, and needs no memory for it. */
+  readonly keepJournal: boolean;
+  readonly onDecided: (group: JournalGroup) => void;
+  /** A replay has given other commands than the balancer did. */
+  readonly onDivergence: (story: string) => void;
+}
+
+export class VirtualCoordinator {
+  readonly #options: VirtualCoordinatorOptions;
+  #balancer: Balancer;
+  #told: BalancerEvent[] = [];
+  readonly #journal: JournalGroup[] = [];
+  #downUntil = 0;
+
+  constructor(options: VirtualCoordinatorOptions) {
+    this.#options = options;
+    this.#balancer = new Balancer(options.start);
+  }
+
+  /** True when there is something to decide, now. */
+  get ready(): boolean {
+    return this.#told.length > 0 && this.#options.clock.now >= this.#downUntil;
+  }
+
+  /** Takes an event in; while the coordinator is down, it waits for its return. */
+  tell(event: ToldEvent): void {
+    this.#told.push({ ...event, at: this.#options.clock.now } as BalancerEvent);
+  }
+
+  /** Hands everything that was told to the balancer as one group. */
+  decide(): void {
+    const { clock, stopwatch, passTimes, keepJournal, onDecided } = this.#options;
+    const events = this.#told.map((event) => ({ ...event, at: clock.now }));
+    this.#told = [];
+    const before = stopwatch();
+    const commands = this.#balancer.handle(events);
+    passTimes.add(stopwatch() - before, commands);
+    const group = { events, commands };
+    if (keepJournal) this.#journal.push(group);
+    for (const command of commands) {
+      if (command.type === "set-timer") this.#setTimer(command.at);
+    }
+    onDecided(group);
+  }
+
+  /** Its balancer is gone with all that it knew; another one replays the journal and goes on. */
+  crash(forSeconds: number): void {
+    const { clock } = this.#options;
+    this.#downUntil = clock.now + forSeconds;
+    // Something has to happen when it is back, even when nobody has written meanwhile.
+    clock.at(this.#downUntil, () => {});
+    this.#balancer = this.replay();
+  }
+
+  /** A balancer that has been told all that is in the journal. */
+  replay(): Balancer {
+    const successor = new Balancer(this.#options.start);
+    for (const [place, group] of this.#journal.entries()) {
+      const again = JSON.stringify(successor.handle(group.events));
+      const before = JSON.stringify(group.commands);
+      if (again !== before) {
+        this.#options.onDivergence(`group ${place}: first ${before}, then ${again}`);
+      }
+    }
+    return successor;
+  }
+
+  #setTimer(at: number): void {
+    this.#options.clock.at(at, () =>
+      this.tell({ type: "timer-fired", timer: "tick", cause: "clock" }),
+    );
+  }
+}

@@ -1,0 +1,243 @@
+/** The workers of a pool on the virtual clock: they join, say what they do, fail and come back. */
+
+import type { WorkerId } from "../core/model/identifiers.ts";
+import type { WorkerCapabilities } from "../core/model/worker.ts";
+import type { NetworkConditions } from "./input/faults-file.ts";
+import type { PoolWorker } from "./input/pool-file.ts";
+import type { CoordinatorToWorker, WorkerToCoordinator } from "./messages.ts";
+import { Link, longestWaySeconds } from "./network.ts";
+import type { RandomStream } from "./random-stream.ts";
+import type { Schedule } from "./schedule.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+import type { ToldEvent } from "./virtual-coordinator.ts";
+import { VirtualWorker } from "./virtual-worker.ts";
+
+/** Often enough for leases of fifteen seconds. */
+const HEARTBEAT_SECONDS = 5;
+
+/** A worker that the coordinator ended comes back after this time. */
+const RESTART_SECONDS = 1;
+
+export interface VirtualFleetOptions {
+  readonly clock: VirtualClock;
+  readonly schedule: Schedule;
+  readonly network: NetworkConditions;
+  readonly random: RandomStream;
+  readonly workers: readonly PoolWorker[];
+  readonly capabilitiesOf: (worker: PoolWorker, incarnation: number) => WorkerCapabilities;
+  /** @throws when the test cannot run there */
+  readonly secondsOf: (worker: PoolWorker, test: string) => number;
+  readonly nameOf: (test: string) => string;
+  readonly tell: (event: ToldEvent) => void;
+}
+
+/** A process of a worker, with its connections. */
+interface Running {
+  readonly process: VirtualWorker;
+  readonly up: Link<WorkerToCoordinator>;
+  readonly down: Link<CoordinatorToWorker>;
+}
+
+/** A worker, whichever process is behind its name. */
+interface Member {
+  readonly spec: PoolWorker;
+  incarnation: number;
+  speed: number;
+  failsAll: boolean;
+  /** Infinite when it will never go on. */
+  pausedUntil: number;
+  running: Running | undefined;
+  /** Seconds for which it was there, up to its last end. */
+  presentSeconds: { from: number; to: number }[];
+}
+
+export class VirtualFleet {
+  readonly #options: VirtualFleetOptions;
+  readonly #members = new Map<WorkerId, Member>();
+
+  constructor(options: VirtualFleetOptions) {
+    this.#options = options;
+    for (const spec of options.workers) {
+      this.#members.set(spec.id, {
+        spec,
+        incarnation: 0,
+        speed: spec.speed,
+        failsAll: false,
+        pausedUntil: 0,
+        running: undefined,
+        presentSeconds: [],
+      });
+    }
+  }
+
+  /** Brings up the workers that are there from the start, and plans what the pool says of later. */
+  open(): void {
+    const { clock } = this.#options;
+    for (const { spec } of this.#members.values()) {
+      if (spec.joinsAt > 0) clock.at(spec.joinsAt, () => this.join(spec.id));
+      else this.join(spec.id);
+      if (spec.leavesAt !== undefined) clock.at(spec.leavesAt, () => this.crash(spec.id));
+      if (spec.drainsAt !== undefined) clock.at(spec.drainsAt, () => this.drain(spec.id));
+      const { slowsAt, slowsTo } = spec;
+      if (slowsAt !== undefined && slowsTo !== undefined) {
+        clock.at(slowsAt, () => this.setSpeed(spec.id, slowsTo));
+      }
+    }
+    this.#beat();
+  }
+
+  /** Between which moments the worker was there; the last one may still be. */
+  presence(id: WorkerId): readonly { readonly from: number; readonly to: number }[] {
+    return this.#members.get(id)?.presentSeconds ?? [];
+  }
+
+  send(id: WorkerId, message: CoordinatorToWorker): void {
+    this.#members.get(id)?.running?.down.send(message);
+  }
+
+  /** A process takes the worker's name, unless one has it. */
+  join(id: WorkerId): void {
+    const member = this.#member(id);
+    if (member.running !== undefined) return;
+    const { clock, capabilitiesOf } = this.#options;
+    member.incarnation += 1;
+    member.pausedUntil = 0;
+    member.running = this.#start(member);
+    member.presentSeconds.push({ from: clock.now, to: Number.POSITIVE_INFINITY });
+    const worker = capabilitiesOf(member.spec, member.incarnation);
+    member.running.up.send({ type: "worker-joined", worker });
+  }
+
+  /** It dies with all that it holds; without a number of seconds it does not come back. */
+  crash(id: WorkerId, forSeconds?: number): void {
+    const member = this.#member(id);
+    const { running, incarnation } = member;
+    if (running === undefined) return;
+    const { clock, tell, network } = this.#options;
+    running.process.die();
+    running.up.orphan();
+    running.down.close();
+    this.#left(member);
+    const returns = forSeconds !== undefined;
+    const detail = `worker ${id} crashed`;
+    const noticed = () => {
+      running.up.close();
+      tell({ type: "worker-lost", workerId: id, incarnation, returns, detail, cause: id });
+    };
+    const wayThere = longestWaySeconds(network);
+    if (wayThere === 0) noticed();
+    else clock.after(wayThere, noticed);
+    if (returns) clock.after(forSeconds, () => this.join(id));
+  }
+
+  /** The coordinator has given it up: it is ended, and comes back when it can. */
+  evict(id: WorkerId, incarnation: number): void {
+    const member = this.#member(id);
+    if (member.incarnation !== incarnation) return;
+    const back = Math.max(RESTART_SECONDS, member.pausedUntil - this.#options.clock.now);
+    this.crash(id, Number.isFinite(back) ? back : undefined);
+  }
+
+  /** It stands still; without a number of seconds for good. */
+  pause(id: WorkerId, forSeconds?: number): void {
+    const member = this.#member(id);
+    const { running } = member;
+    if (running === undefined) return;
+    const { clock } = this.#options;
+    member.pausedUntil = clock.now + (forSeconds ?? Number.POSITIVE_INFINITY);
+    running.process.pause();
+    if (forSeconds !== undefined) clock.after(forSeconds, () => running.process.resume());
+  }
+
+  /** A worker that is gone or stands still is there again. */
+  rejoin(id: WorkerId): void {
+    const member = this.#member(id);
+    member.pausedUntil = 0;
+    if (member.running === undefined) this.join(id);
+    else member.running.process.resume();
+  }
+
+  /** @returns the speed that it had */
+  setSpeed(id: WorkerId, speed: number): number {
+    const member = this.#member(id);
+    const before = member.speed;
+    member.speed = speed;
+    member.running?.process.setSpeed(speed);
+    return before;
+  }
+
+  setFailing(id: WorkerId, fails: boolean): void {
+    const member = this.#member(id);
+    member.failsAll = fails;
+    member.running?.process.setFailing(fails);
+  }
+
+  /** Announced: it finishes what it runs and leaves. */
+  drain(id: WorkerId): void {
+    const member = this.#member(id);
+    const { running, incarnation } = member;
+    running?.process.drain(() => {
+      const detail = `worker ${id} was drained`;
+      const leaving = { workerId: id, incarnation, returns: false, detail };
+      running.up.send({ type: "worker-lost", ...leaving });
+      running.process.die();
+      running.down.close();
+      this.#left(member);
+    });
+  }
+
+  /** Ends everything; what still runs is cut off. */
+  close(): void {
+    for (const { running } of this.#members.values()) running?.process.stop();
+  }
+
+  #left(member: Member): void {
+    member.running = undefined;
+    const last = member.presentSeconds.at(-1);
+    if (last !== undefined) last.to = this.#options.clock.now;
+  }
+
+  #start(member: Member): Running {
+    const { clock, schedule, network, random, secondsOf, nameOf, tell } = this.#options;
+    const { spec, incarnation } = member;
+    const stream = random.fork(`${spec.id} ${incarnation}`);
+    const link = (name: string) => ({ clock, conditions: network, random: stream.fork(name) });
+    const up = new Link<WorkerToCoordinator>(link("up"), (message) =>
+      tell({ ...message, cause: spec.id } as ToldEvent),
+    );
+    const process = new VirtualWorker({
+      id: spec.id,
+      slots: spec.slots,
+      speed: member.speed,
+      setupSeconds: spec.setupSeconds,
+      startSeconds: spec.startSeconds,
+      clock,
+      schedule,
+      secondsOf: (test) => secondsOf(spec, test),
+      nameOf,
+      send: (message) => up.send(message),
+    });
+    process.setFailing(member.failsAll);
+    const down = new Link<CoordinatorToWorker>(link("down"), (message) => process.receive(message));
+    return { process, up, down };
+  }
+
+  #beat(): void {
+    const { clock } = this.#options;
+    clock.after(HEARTBEAT_SECONDS, () => {
+      for (const [workerId, { running }] of this.#members) {
+        if (running === undefined || running.process.paused) continue;
+        const activeTests = running.process.busySlots;
+        const load = { workerId, activeTests, cpuUtilization: 0, memoryUtilization: 0 };
+        running.up.send({ type: "load-reported", workerId, load });
+      }
+      this.#beat();
+    });
+  }
+
+  #member(id: WorkerId): Member {
+    const member = this.#members.get(id);
+    if (member === undefined) throw new Error(`the pool has no worker ${id}`);
+    return member;
+  }
+}
