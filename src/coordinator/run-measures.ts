@@ -18,10 +18,14 @@ export interface MeasuredRun {
 /** What each worker did, in the order of the workers. */
 export function workerReports(run: MeasuredRun): WorkerReport[] {
   const speeds = learnedSpeeds(run);
-  const busy = new Map<string, { tests: number; seconds: number }>();
-  for (const attempt of run.tests.flatMap((test) => test.attempts)) {
-    const sum = busy.get(attempt.workerId) ?? { tests: 0, seconds: 0 };
-    busy.set(attempt.workerId, { tests: sum.tests + 1, seconds: sum.seconds + attempt.seconds });
+  const busy = new Map(run.workers.map(({ workerId }) => [workerId, { tests: 0, seconds: 0 }]));
+  for (const { attempts } of run.tests) {
+    for (const attempt of attempts) {
+      const sum = busy.get(attempt.workerId);
+      if (sum === undefined) continue;
+      sum.tests += 1;
+      sum.seconds += attempt.seconds;
+    }
   }
   return run.workers.map(({ workerId, workerClass, slots }) => {
     const { tests, seconds } = busy.get(workerId) ?? { tests: 0, seconds: 0 };

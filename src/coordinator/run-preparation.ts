@@ -98,16 +98,18 @@ function relevant(
   estimates: readonly StoredEstimate[],
   specs: readonly TestSpec[],
 ): StoredEstimate[] {
-  const subjects = new Set<string>();
-  for (const spec of specs) {
-    subjects.add(`test ${spec.key}`);
-    subjects.add(`group ${testSubject(spec).groupKey}`);
-    subjects.add(`suite ${spec.suite}`);
-    subjects.add(`spread ${spec.suite}`);
-    subjects.add(`group-spread ${spec.suite}`);
-  }
+  if (estimates.length === 0) return [];
+  const tests = new Set(specs.map((spec) => spec.key));
+  const suites = new Set(specs.map((spec) => spec.suite));
+  const groups = new Set(specs.map((spec) => testSubject(spec).groupKey));
+  const wanted = {
+    test: tests,
+    group: groups,
+    suite: suites,
+    spread: suites,
+    "group-spread": suites,
+  };
   return estimates.filter(
-    ({ level, subject }) =>
-      level === "class" || level === "worker" || subjects.has(`${level} ${subject}`),
+    ({ level, subject }) => level === "class" || level === "worker" || wanted[level].has(subject),
   );
 }
