@@ -191,4 +191,7 @@ function reportError(error: unknown): number {
   return EXIT_USAGE;
 }
 
+// Whoever reads what is printed may leave (`| head`, a closed terminal): the run is for its reports.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
 process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,115 @@
+import { expect, onTestFinished, test } from "vitest";
+import { childrenOf, eventually, eventuallyGone, isAlive } from "../worker/processes.ts";
+import type { Started } from "./testing/plimsoll.ts";
+import { eventuallyBegun, eventuallyQuiet, plimsoll, start } from "./testing/plimsoll.ts";
+import type { Project } from "./testing/project.ts";
+import { alike, scriptedProject } from "./testing/project.ts";
+import { expectTruthful, verdicts } from "./testing/reports.ts";
+
+/** Kills one of the processes that `victims` names, again and again, each time after some work. */
+async function killAgainAndAgain(
+  made: Project,
+  run: Started,
+  victims: (coordinator: number) => number[],
+): Promise<number> {
+  let kills = 0;
+  for (let begun = 2; kills < 6; begun += 5) {
+    const running = await eventually("a next victim, or the end", () => {
+      if (run.child.exitCode !== null) return "over";
+      return made.begun().length >= begun && victims(run.pid).length > 0 && "going on";
+    });
+    if (running === "over") break;
+    const candidates = victims(run.pid);
+    const victim = candidates[kills % Math.max(1, candidates.length)];
+    if (victim === undefined) continue;
+    process.kill(victim, "SIGKILL");
+    kills += 1;
+  }
+  return kills;
+}
+
+test.each([
+  { what: "workers", victims: childrenOf },
+  { what: "runners", victims: (pid: number) => childrenOf(pid).flatMap(childrenOf) },
+])("killed $what cost nothing but time", async ({ victims }) => {
+  const made = scriptedProject({ onTestFinished }, alike(40, { does: "sleep", ms: 60 }));
+  const run = start(made, ["run", "--workers", "3"]);
+  const kills = await killAgainAndAgain(made, run, victims);
+  const ended = await run.ended;
+  expect(kills).toBeGreaterThan(2);
+  expect(ended).toMatchObject({ status: 0, stderr: "" });
+  const report = expectTruthful(made, ended, 40);
+  for (const { attempts } of report.tests) {
+    expect(attempts.filter(({ outcome }) => outcome === "passed")).toHaveLength(1);
+  }
+  await eventuallyQuiet(made);
+});
+
+test.each(["1", "2"])(
+  "tests that kill their runner are found out (%s workers)",
+  async (workers) => {
+    const made = scriptedProject({ onTestFinished }, [
+      ...alike(12),
+      { id: "killer", does: "kill-host" },
+      { id: "leaver", does: "exit-host" },
+      { id: "other-killer", does: "kill-host" },
+    ]);
+    const ended = await plimsoll(made, ["run", "--workers", workers]);
+    const report = expectTruthful(made, ended, 15);
+    expect(ended.status).toBe(1);
+    expect(verdicts(report).failed).toEqual(["killer", "leaver", "other-killer"]);
+    expect(report.counts).toMatchObject({ passed: 12, notRun: 0 });
+    const killer = report.tests.find(({ id }) => id === "killer");
+    expect(killer?.reason).toContain("ended its own runner 3 times while it ran alone");
+    expect(ended.stdout).toContain("ended its own runner 3 times while it ran alone");
+  },
+);
+
+test.each(["1", "2"])(
+  "tests that kill their worker are found out (%s workers)",
+  async (workers) => {
+    const made = scriptedProject({ onTestFinished }, [
+      ...alike(12),
+      { id: "killer", does: "kill-worker" },
+      { id: "other-killer", does: "kill-worker" },
+      { id: "third-killer", does: "kill-worker" },
+    ]);
+    const ended = await plimsoll(made, ["run", "--workers", workers]);
+    const report = expectTruthful(made, ended, 15);
+    expect(verdicts(report).failed).toEqual(["killer", "other-killer", "third-killer"]);
+    expect(ended.status).toBe(1);
+    await eventuallyQuiet(made);
+  },
+);
+
+test.each(["hang", "spin"])(
+  "a test that does not end (%s) is ended with its tree",
+  async (does) => {
+    const made = scriptedProject({ onTestFinished }, [
+      ...alike(4),
+      { id: "endless", does, timeoutSeconds: 1 },
+    ]);
+    const ended = await plimsoll(made, ["run", "--workers", "1"]);
+    const report = expectTruthful(made, ended, 5);
+    expect(verdicts(report).failed).toEqual(["endless"]);
+    expect(ended.stdout).toContain("It ran longer than its limit of 1 s");
+    const endless = report.tests.find(({ id }) => id === "endless");
+    expect(endless?.attempts).toMatchObject([{ outcome: "failed", cause: "timeout" }]);
+    expect(made.pids().length).toBeGreaterThan(1);
+    expect(made.pids().filter(isAlive)).toEqual([]);
+  },
+);
+
+test.concurrent("a worker that is stopped is ended, and its tests run elsewhere", async (context) => {
+  const made = scriptedProject(context, alike(30, { does: "sleep", ms: 80 }));
+  const run = start(made, ["run", "--workers", "2"]);
+  await eventuallyBegun(made, 4);
+  const stopped = childrenOf(run.pid)[0]!;
+  process.kill(stopped, "SIGSTOP");
+  const ended = await run.ended;
+  expect(ended.status).toBe(0);
+  expect(ended.stdout).toMatch(/has been silent for \d+ s and is ended/);
+  expectTruthful(made, ended, 30);
+  await eventuallyGone([stopped]);
+  await eventuallyQuiet(made);
+});
