@@ -24,7 +24,7 @@ import { PrintedOutput } from "./printed-output.ts";
 /** Messages of the process wait no longer than this for tests that never wait for anything. */
 const yieldAfterMilliseconds = 20;
 
-const moduleOptionsSchema = z.strictObject({
+export const moduleOptionsSchema = z.strictObject({
   /** Path of the module, relative to the suite's root. */
   module: z.string().min(1),
 });

@@ -18,7 +18,7 @@ import type { FileArguments } from "./node-arguments.ts";
 import { fileArguments } from "./node-arguments.ts";
 import { testFiles } from "./test-files.ts";
 
-const nodeTestOptionsSchema = z.strictObject({
+export const nodeTestOptionsSchema = z.strictObject({
   /** Options of Node as the project's script has them after `node`, `--test` or not. */
   nodeArguments: z.array(z.string()).default([]),
   /** Files, folders (Node 20) or globs (later), as after `node --test`; none means Node's own. */

@@ -6,7 +6,7 @@ import { RunnerError } from "../runner.ts";
 import { readSuiteOptions } from "../suite-options.ts";
 import type { VitestModule } from "./vitest-api.ts";
 
-const vitestOptionsSchema = z.strictObject({
+export const vitestOptionsSchema = z.strictObject({
   /** The configuration file, relative to the suite's root; by default Vitest looks for it. */
   config: z.string().min(1).optional(),
   /** Names of the projects to run, with `*` as Vitest takes it; by default all of them. */

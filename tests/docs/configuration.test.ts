@@ -1,0 +1,54 @@
+/** docs/guide/configuration.md names every option that there is, and no other. */
+
+import { execFileSync } from "node:child_process";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { configurationSchema } from "../../src/cli/config/configuration.ts";
+import { DEFAULT_CONFIGURATION } from "../../src/core/configuration.ts";
+import { commandOptionsSchema } from "../../src/runners/command/command-options.ts";
+import { moduleOptionsSchema } from "../../src/runners/module/module-runner.ts";
+import { nodeTestOptionsSchema } from "../../src/runners/node-test/node-test-runner.ts";
+import { vitestOptionsSchema } from "../../src/runners/vitest/vitest-options.ts";
+import { quoted, readDocument, root, section, tableRows } from "./markdown.ts";
+
+const text = readDocument("docs/guide/configuration.md");
+const suite = configurationSchema.shape.suites.unwrap().element;
+const workerGroups = configurationSchema.shape.workers.unwrap().options[1];
+
+/** Options that all suites have; where a runner has one of them too, it is the same. */
+const common = Object.keys(suite.shape);
+
+test.each([
+  ["## Top level", configurationSchema.shape],
+  ["## Suites", suite.shape],
+  ["### vitest", vitestOptionsSchema.shape],
+  ["### node-test", nodeTestOptionsSchema.shape],
+  ["### command", commandOptionsSchema.shape],
+  ["### module", moduleOptionsSchema.shape],
+  ["### Requirements", suite.shape.requirements.unwrap().shape],
+  ["## Workers", workerGroups.element.shape],
+  ["## Reports", configurationSchema.shape.reports.unwrap().shape],
+])("%s", (heading, shape) => {
+  const own = heading.startsWith("### ") ? common : [];
+  const options = Object.keys(shape).filter((name) => !own.includes(name));
+  expect(firstCells(section(text, heading)).sort()).toEqual(options.sort());
+});
+
+test("## Command line", () => {
+  const cli = path.join(root, "dist/cli.js");
+  const help = execFileSync(process.execPath, [cli, "run", "--help"], { encoding: "utf8" });
+  const options = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, name]) => name);
+  const listed = firstCells(section(text, "## Command line"));
+  expect(listed.filter((name) => name.startsWith("--")).sort()).toEqual(options.sort());
+});
+
+test("the numbers of the balancer", () => {
+  const guide = readDocument("docs/guide/how-it-decides.md");
+  const rows = tableRows(section(guide, "## The numbers"));
+  const numbers = rows.map(([name, value]) => [...quoted(name), Number(value)]);
+  expect(Object.fromEntries(numbers)).toEqual(DEFAULT_CONFIGURATION);
+});
+
+function firstCells(part: string): string[] {
+  return tableRows(part).flatMap(([cell]) => quoted(cell));
+}
