@@ -125,6 +125,11 @@ export class BatchRunner {
       this.#start(call, left[0]);
       if (signal.aborted) return;
       await runCall(left, instance);
+      // Vitest 2 tells no reporter which type tests it has found.
+      if (left[0].file.pool === "typescript") {
+        const paths = left.map(({ file }) => file.filepath);
+        for (const file of instance.typeTests(paths)) this.#collected(file);
+      }
       const notBegun = endedWithoutBeginning(call);
       for (const file of call.running.values()) {
         if (!notBegun.has(file.file)) this.#finish(call, file);

@@ -135,7 +135,8 @@ function unfinished(
   const silent = { message: "Vitest stopped without saying how this file ended" };
   return {
     outcome: "failed",
-    cause: errors.some(isProcessDeath) ? "crash" : "test",
+    // Without a word it was its process: of two that die in one call, Vitest tells at the end.
+    cause: errors.length === 0 || errors.some(isProcessDeath) ? "crash" : "test",
     failures: failures.length === 0 ? [silent] : failures,
   };
 }

@@ -21,8 +21,8 @@ export interface InstalledVitest {
  * adapter does not know (`vitest-unsupported`), or it cannot be loaded (`vitest-broken`).
  */
 export async function loadVitest(root: string): Promise<InstalledVitest> {
-  const require = createRequire(path.join(root, "package.json"));
-  const { version } = installedPackage(require, root);
+  const fromRoot = createRequire(path.join(root, "package.json"));
+  const { version } = installedPackage(fromRoot, root);
   const major = Number.parseInt(version, 10);
   if (!(major >= supportedMajors.from && major <= supportedMajors.to)) {
     throw new RunnerError(
@@ -32,7 +32,7 @@ export async function loadVitest(root: string): Promise<InstalledVitest> {
     );
   }
   try {
-    const module: VitestModule = await import(pathToFileURL(require.resolve("vitest/node")).href);
+    const module: VitestModule = await import(pathToFileURL(fromRoot.resolve("vitest/node")).href);
     return { module, version, major };
   } catch (error) {
     throw new RunnerError(
@@ -49,9 +49,9 @@ export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function installedPackage(require: NodeJS.Require, root: string): { readonly version: string } {
+function installedPackage(fromRoot: NodeJS.Require, root: string): { readonly version: string } {
   try {
-    return require("vitest/package.json");
+    return fromRoot("vitest/package.json");
   } catch (error) {
     throw new RunnerError(
       "vitest-not-installed",

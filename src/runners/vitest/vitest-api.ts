@@ -22,7 +22,10 @@ export interface Vitest {
   readonly projects: readonly Project[];
   readonly cache: { readonly results: { writeToCache(): Promise<void> } };
   readonly snapshot: { readonly options: { updateSnapshot: string } };
-  readonly state: { getUnhandledErrors(): readonly unknown[] };
+  readonly state: {
+    getUnhandledErrors(): readonly unknown[];
+    getFiles(paths: readonly string[]): readonly FileTask[];
+  };
   readonly vite?: ViteServer;
   readonly server?: ViteServer;
   globTestSpecifications?(filters: readonly string[]): Promise<readonly Specification[]>;
@@ -98,6 +101,7 @@ export interface Task {
 export interface FileTask extends Task {
   readonly filepath: string;
   readonly tasks: readonly Task[];
+  readonly meta?: { readonly typecheck?: boolean };
 }
 
 export interface TaskResult {

@@ -6,7 +6,14 @@ import { errorText } from "./load-vitest.ts";
 import { isProcessDeath } from "./task-failure.ts";
 import type { TestFile } from "./test-identity.ts";
 import { describeTestFile } from "./test-identity.ts";
-import type { Reporter, Specification, Vitest, VitestConfig, VitestModule } from "./vitest-api.ts";
+import type {
+  FileTask,
+  Reporter,
+  Specification,
+  Vitest,
+  VitestConfig,
+  VitestModule,
+} from "./vitest-api.ts";
 import type { VitestStart } from "./vitest-options.ts";
 
 /** Outranks the project's configuration. */
@@ -76,6 +83,12 @@ export class VitestInstance {
     return this.#vitest.config.dangerouslyIgnoreUnhandledErrors
       ? errors.filter(isProcessDeath)
       : errors;
+  }
+
+  /** What the last run has made of type tests. */
+  typeTests(filepaths: readonly string[]): readonly FileTask[] {
+    const files = this.#vitest.state.getFiles(filepaths);
+    return files.filter(({ meta }) => meta?.typecheck);
   }
 
   /** Runs the files one after the other. */
