@@ -34,12 +34,15 @@ test.each([
   expect(firstCells(section(text, heading)).sort()).toEqual(options.sort());
 });
 
-test("## Command line", () => {
+test.each([
+  ["run", section(text, "## Command line")],
+  ["simulate", section(readDocument("docs/guide/simulating.md"), "# Simulating")],
+])("the options of plimsoll %s", (command, told) => {
   const cli = path.join(root, "dist/cli.js");
-  const help = execFileSync(process.execPath, [cli, "run", "--help"], { encoding: "utf8" });
-  const options = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, name]) => name);
-  const listed = firstCells(section(text, "## Command line"));
-  expect(listed.filter((name) => name.startsWith("--")).sort()).toEqual(options.sort());
+  const help = execFileSync(process.execPath, [cli, command, "--help"], { encoding: "utf8" });
+  const options = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].flatMap(([, name]) => name);
+  const listed = firstCells(told).filter((name) => name.startsWith("--"));
+  expect([...new Set([...listed, "--help"])].sort()).toEqual(options.sort());
 });
 
 test("the numbers of the balancer", () => {
