@@ -1,22 +1,20 @@
 /** The balancer: a state machine that is told events and answers with commands. */
 
+import { describeDuplicate, speculate } from "./adapt/speculation.ts";
 import type { BalancerConfiguration } from "./configuration.ts";
 import { onAttemptFinished, onAttemptRevoked, onAttemptStarted } from "./handle/attempt-events.ts";
 import { onBatchEnded } from "./handle/batch-events.ts";
+import { leaseBatch } from "./handle/lease-batch.ts";
 import { onRunCancelled, onTestsSubmitted } from "./handle/run-events.ts";
 import { onTick, TICK_SECONDS } from "./handle/tick-event.ts";
 import { onLoadReported, onWorkerJoined, onWorkerLost } from "./handle/worker-events.ts";
-import { invariant, present } from "./invariant.ts";
+import { invariant } from "./invariant.ts";
 import type { Command } from "./model/commands.ts";
 import type { BalancerEvent } from "./model/events.ts";
 import type { Outlook } from "./schedule/outlook.ts";
 import { outlook } from "./schedule/outlook.ts";
-import type { Placement } from "./schedule/planner.ts";
 import { Planner } from "./schedule/planner.ts";
 import { BalancerState } from "./state/balancer-state.ts";
-import { BatchState } from "./state/batch-state.ts";
-import { AttemptState } from "./state/test-state.ts";
-import { medianSeconds } from "./track/duration-prediction.ts";
 import type { StoredEstimate } from "./track/performance-tracker.ts";
 import { PerformanceTracker } from "./track/performance-tracker.ts";
 
@@ -71,7 +69,7 @@ export class Balancer {
       state.now = event.at;
       apply(state, event);
     }
-    if (state.waiting.size > 0) this.#decide();
+    if (events.some((event) => event.type !== "load-reported")) this.#decide();
     this.#setTick();
     const { commands } = state;
     state.commands = [];
@@ -88,48 +86,17 @@ export class Balancer {
     return outlook(this.#state, now);
   }
 
+  /** First what waits goes out, then lanes that are left over may run something twice. */
   #decide(): void {
-    const planner = new Planner(this.#state);
-    for (const placement of planner.plan()) this.#send(placement);
-  }
-
-  #send({ lane, tests, decision, predictions }: Placement): void {
     const state = this.#state;
-    const { worker } = lane;
-    const suite = tests[0]?.spec.suite ?? "";
-    const batch = new BatchState(state.nextBatchId(), worker.id, suite, state.now);
-    for (const [place, test] of tests.entries()) {
-      const prediction = present(predictions[place], () => `prediction of ${test.spec.key}`);
-      const attempt = new AttemptState(test, {
-        id: state.nextAttemptId(),
-        batch: batch.id,
-        workerId: worker.id,
-        workerClass: worker.capabilities.workerClass,
-        alone: tests.length === 1,
-        prediction,
-      });
-      test.attempts.push(attempt);
-      test.move("leased");
-      state.waiting.remove(test);
-      state.holdKeys(test);
-      state.attempts.set(attempt.id, attempt);
-      batch.add(attempt);
+    const planner = new Planner(state);
+    for (const { lane, picks, decision } of planner.plan()) {
+      leaseBatch(state, lane.worker, picks, decision);
     }
-    worker.batches.push(batch);
-    state.batches.set(batch.id, batch);
-    state.commands.push({
-      type: "start-batch",
-      workerId: worker.id,
-      batch: batch.id,
-      suite,
-      attempts: batch.attempts.map((attempt) => ({
-        attempt: attempt.id,
-        test: attempt.test.spec.key,
-        epoch: attempt.epoch,
-        predictedSeconds: medianSeconds(attempt.terms.prediction),
-      })),
-      decision,
-    });
+    for (const duplicate of speculate(state, planner.idleLanes())) {
+      const { lane, test, prediction } = duplicate;
+      leaseBatch(state, lane.worker, [{ test, prediction }], describeDuplicate(state, duplicate));
+    }
   }
 
   /** Ticks come only while there is something to watch. */

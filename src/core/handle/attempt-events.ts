@@ -27,6 +27,7 @@ export function onAttemptFinished(state: BalancerState, event: AttemptFinished):
   }
   attempt.move(event.outcome);
   state.attempts.delete(attempt.id);
+  state.speculation.worked(event.seconds, test.phase !== "settled");
   learn(state, attempt, event);
   if (test.phase === "settled") {
     state.recordAttempt(attempt, "its test was settled before it finished");

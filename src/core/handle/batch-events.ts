@@ -59,6 +59,9 @@ function returnUnfinished(
   const timedOut = batch.ending?.reason === "timeout" ? batch.ending.attempt : undefined;
   for (const attempt of batch.attempts) {
     if (!attempt.live) continue;
+    if (attempt === current && batch.startedAt !== undefined) {
+      state.speculation.worked(state.now - batch.currentSince, false);
+    }
     if (attempt === timedOut) {
       failByTimeout(state, attempt, state.now - batch.currentSince);
     } else if (how === "completed") {

@@ -18,13 +18,22 @@ export interface Rejection {
   readonly reason: string;
 }
 
+/** The first attempt of a test that is run a second time. */
+export interface DuplicatedAttempt {
+  readonly workerId: WorkerId;
+  /** Seconds from the decision until it is expected to end. */
+  readonly finishInSeconds: number;
+}
+
 /** The record of one decision. All durations are predictions at the time of the decision. */
 export interface DecisionRecord {
-  readonly rule: "earliest-finish" | "alone-after-a-death";
+  readonly rule: "earliest-finish" | "alone-after-a-death" | "duplicate";
   /** Seconds from the decision until the head of the batch should have finished. */
   readonly finishInSeconds: number;
   /** Prediction for the head on this worker: 5th, 50th and 95th percentile, in seconds. */
   readonly predictedSeconds: readonly [p5: number, p50: number, p95: number];
+  /** Of a duplicate: the attempt beside which it runs. */
+  readonly duplicates?: DuplicatedAttempt;
   /** Best first. */
   readonly alternatives: readonly Alternative[];
   readonly rejections: readonly Rejection[];

@@ -24,6 +24,11 @@ export interface TestSpec {
   /** Tests of one group resemble each other in duration: a folder, a class, a module. */
   readonly group: string;
   readonly requirements: TestRequirements;
+  /**
+   * Whether it may run twice at once: anywhere, nowhere (false), or, when nothing is said, on
+   * different hosts only.
+   */
+  readonly repeatable?: boolean;
   /** How many more attempts a failed test gets. */
   readonly retries: number;
   /** Fixed limit of one attempt in seconds; without it the limit is learned. */

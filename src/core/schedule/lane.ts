@@ -1,9 +1,8 @@
 /** Lanes: the places where tests run one after the other, as the planner fills them. */
 
+import type { Pick } from "../handle/lease-batch.ts";
 import { compareText } from "../model/identifiers.ts";
-import type { TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
-import type { DurationPrediction } from "../track/duration-prediction.ts";
 
 /** A lane that will be free so soon is given its next batch already, to hide the exchange. */
 const PREFETCH_SECONDS = 0.03;
@@ -21,7 +20,7 @@ export interface Lane {
   /** It takes tests in this pass; later it only stands for the time that it will be free. */
   open: boolean;
   /** What this pass gives it, in order. */
-  readonly picked: { readonly test: TestState; readonly prediction: DurationPrediction }[];
+  readonly picked: Pick[];
   pickedSeconds: number;
 }
 

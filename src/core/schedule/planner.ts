@@ -1,5 +1,6 @@
 /** Decides which waiting tests go to which workers now. */
 
+import type { Pick } from "../handle/lease-batch.ts";
 import type { Alternative, DecisionRecord, Rejection } from "../model/decision.ts";
 import { compareText } from "../model/identifiers.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
@@ -18,9 +19,8 @@ import { earlier, lanesOf, sinkFront } from "./lane.ts";
 /** Tests for one worker, to be sent as one batch. */
 export interface Placement {
   readonly lane: Lane;
-  readonly tests: readonly TestState[];
-  /** What is predicted for a test of the batch on this worker. */
-  readonly predictions: readonly DurationPrediction[];
+  /** In the order in which they are to run, with what is predicted for them on this worker. */
+  readonly picks: readonly Pick[];
   readonly decision: DecisionRecord;
 }
 
@@ -79,11 +79,18 @@ export class Planner {
     return [...this.#decisions]
       .map(([lane, decision]) => ({
         lane,
-        tests: lane.picked.map((pick) => pick.test),
-        predictions: lane.picked.map((pick) => pick.prediction),
+        picks: lane.picked,
         decision,
       }))
       .sort((a, b) => (earlier(a.lane, b.lane) ? -1 : 1));
+  }
+
+  /** Lanes that hold nothing, and that this pass gave nothing. */
+  idleLanes(): Lane[] {
+    return this.#groups
+      .flatMap((group) => group.lanes)
+      .filter((lane) => lane.open && lane.picked.length === 0 && lane.worker.batches.length === 0)
+      .sort((a, b) => (earlier(a, b) ? -1 : 1));
   }
 
   /** Gives the test to its best lane. True when it leaves with this pass. */

@@ -1,5 +1,6 @@
 /** Everything that the balancer knows, in one place; handlers change it, the planner reads it. */
 
+import { SpeculationAccount } from "../adapt/speculation-account.ts";
 import type { BalancerConfiguration } from "../configuration.ts";
 import { invariant, present } from "../invariant.ts";
 import type { Command, RecordAttempt } from "../model/commands.ts";
@@ -29,6 +30,7 @@ export class BalancerState {
   readonly batches = new Map<BatchId, BatchState>();
   readonly waiting: WaitingQueue;
   readonly batchCosts = new BatchCosts();
+  readonly speculation = new SpeculationAccount();
   /** Exclusive keys of the tests that workers hold, with how many hold each. */
   readonly heldKeys = new Map<string, number>();
   /** Suites whose runner did not start, with how often in a row. */
@@ -93,6 +95,23 @@ export class BalancerState {
     });
   }
 
+  /** Ends the attempts of a settled test that are still under way: nobody needs them. */
+  #overtake(test: TestState): void {
+    this.speculation.end();
+    for (const attempt of test.attempts) {
+      const batch = attempt.live ? this.batches.get(attempt.terms.batch) : undefined;
+      if (batch === undefined || batch.ending !== undefined) continue;
+      const { workerId, id } = batch;
+      if (batch.current() === attempt) {
+        batch.ending = { reason: "overtaken" };
+        this.commands.push({ type: "cancel-batch", workerId, batch: id, reason: "overtaken" });
+      } else {
+        const attempts = [attempt.id];
+        this.commands.push({ type: "revoke-attempts", workerId, batch: id, attempts });
+      }
+    }
+  }
+
   /** Gives a test its verdict, and its run an end when it was the last. */
   settle(
     test: TestState,
@@ -109,6 +128,7 @@ export class BalancerState {
       ...by,
       flaky: verdict === "passed" && test.failures > 0,
     });
+    if (test.attempts.some((attempt) => attempt.live)) this.#overtake(test);
     const run = this.runs.get(test.run);
     if (run === undefined) return;
     run.unsettled -= 1;

@@ -72,11 +72,18 @@ export class BatchState {
   remainingSeconds(now: number): number {
     const current = this.current();
     if (current === undefined) return 0;
+    const others = this.#unfinishedSeconds - meanSeconds(current.terms.prediction);
+    return Math.max(0, others) + this.currentSeconds(now);
+  }
+
+  /** Expected seconds until the attempt that runs now ends. */
+  currentSeconds(now: number): number {
+    const current = this.current();
+    if (current === undefined) return 0;
     const used = this.startedAt === undefined ? 0 : Math.max(0, now - this.currentSince);
     const { prediction } = current.terms;
     const expected = meanSeconds(prediction);
     const spread = Math.min(1, Math.sqrt(prediction.logVariance));
-    const left = Math.max(expected - used, OUTLIVED_FACTOR * spread * used);
-    return Math.max(0, this.#unfinishedSeconds - expected) + left;
+    return Math.max(expected - used, OUTLIVED_FACTOR * spread * used);
   }
 }

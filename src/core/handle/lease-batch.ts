@@ -1,0 +1,58 @@
+/** Leases tests to a worker as one batch. */
+
+import type { DecisionRecord } from "../model/decision.ts";
+import type { BalancerState } from "../state/balancer-state.ts";
+import { BatchState } from "../state/batch-state.ts";
+import type { TestState } from "../state/test-state.ts";
+import { AttemptState } from "../state/test-state.ts";
+import type { WorkerState } from "../state/worker-state.ts";
+import type { DurationPrediction } from "../track/duration-prediction.ts";
+import { medianSeconds } from "../track/duration-prediction.ts";
+
+/** A test for a worker, and what is predicted for it there. */
+export interface Pick {
+  readonly test: TestState;
+  readonly prediction: DurationPrediction;
+}
+
+export function leaseBatch(
+  state: BalancerState,
+  worker: WorkerState,
+  picks: readonly Pick[],
+  decision: DecisionRecord,
+): void {
+  const suite = picks[0]?.test.spec.suite ?? "";
+  const batch = new BatchState(state.nextBatchId(), worker.id, suite, state.now);
+  for (const { test, prediction } of picks) {
+    const attempt = new AttemptState(test, {
+      id: state.nextAttemptId(),
+      batch: batch.id,
+      workerId: worker.id,
+      workerClass: worker.capabilities.workerClass,
+      alone: picks.length === 1,
+      prediction,
+    });
+    test.attempts.push(attempt);
+    // A second attempt changes nothing about its test: it is held already.
+    if (test.phase === "waiting") test.move("leased");
+    state.waiting.remove(test);
+    state.holdKeys(test);
+    state.attempts.set(attempt.id, attempt);
+    batch.add(attempt);
+  }
+  worker.batches.push(batch);
+  state.batches.set(batch.id, batch);
+  state.commands.push({
+    type: "start-batch",
+    workerId: worker.id,
+    batch: batch.id,
+    suite,
+    attempts: batch.attempts.map((attempt) => ({
+      attempt: attempt.id,
+      test: attempt.test.spec.key,
+      epoch: attempt.epoch,
+      predictedSeconds: medianSeconds(attempt.terms.prediction),
+    })),
+    decision,
+  });
+}
