@@ -49,5 +49,5 @@ export function scenarioBoundSeconds(scenario: Scenario): number | null {
     (most, row) => Math.max(most, Math.min(...row.map((one, kind) => one / (fastest[kind] ?? 1)))),
     0,
   );
-  return Math.max(longest, kindBoundSeconds(rows, totals));
+  return kindBoundSeconds(rows, totals, longest);
 }

@@ -57,6 +57,18 @@ export class Link<Message> {
     this.#transmit(number, message);
   }
 
+  /** Sends something that is worth nothing when it is late: it may get lost, and waits for nobody. */
+  sendOnce(message: Message): void {
+    const { clock, conditions, random } = this.#setting;
+    if (random.chance(conditions.loss)) return;
+    const seconds = conditions.delaySeconds + conditions.jitterSeconds * random.uniform();
+    const arrive = () => {
+      if (this.#open) this.#deliver(message);
+    };
+    if (seconds === 0) arrive();
+    else clock.after(seconds, arrive);
+  }
+
   /** Its sender has died: what is on the way arrives, and nothing is repeated. */
   orphan(): void {
     this.#senderLives = false;

@@ -21,8 +21,11 @@ import type { JournalGroup } from "./virtual-coordinator.ts";
 import { VirtualCoordinator } from "./virtual-coordinator.ts";
 import { VirtualFleet } from "./virtual-fleet.ts";
 
-/** A core that settles nothing for so long is stuck: thirty days. */
-const STUCK_SECONDS = 30 * 24 * 3600;
+/** A core that settles nothing for so many times the longest possible attempt is stuck. */
+const STUCK_FACTOR = 20;
+
+/** And for at least so long: four hours. */
+const STUCK_SECONDS = 4 * 3600;
 
 /** A core that decides so often without time passing goes round in circles. */
 const DECISIONS_PER_MOMENT = 100_000;
@@ -68,12 +71,14 @@ class Simulation {
   readonly #labels: DemandLabels;
   #submissionsLeft = 0;
   #settledAt = 0;
+  readonly #patienceSeconds: number;
 
   constructor(options: SimulationOptions) {
     const { scenario, seed } = options;
     const { trace, pool, faults } = scenario;
     const random = new RandomStream(`seed ${seed}`);
     this.#options = options;
+    this.#patienceSeconds = STUCK_SECONDS + STUCK_FACTOR * longestAttemptSeconds(scenario);
     for (const test of trace.tests) this.#tests.set(traceTestKey(test.id), test);
     for (const worker of pool.workers) this.#workers.set(worker.id, worker);
     this.#labels = new DemandLabels(trace.tests);
@@ -158,7 +163,7 @@ class Simulation {
   /** Lets things happen until every test that was or will be handed in has its verdict. */
   #proceed(): void {
     let sinceTimePassed = 0;
-    while (this.#submissionsLeft > 0 || this.#checker.open > 0 || this.#coordinator.ready) {
+    while (this.#submissionsLeft > 0 || this.#checker.open > 0 || this.#coordinator.pending) {
       if (this.#coordinator.ready && this.#clock.nextAt > this.#clock.now) {
         sinceTimePassed += 1;
         if (sinceTimePassed > DECISIONS_PER_MOMENT) this.#violate("the core goes round in circles");
@@ -169,7 +174,8 @@ class Simulation {
       if (!this.#clock.step()) this.#violate("nothing is to come, and tests are open");
       if (this.#clock.now > before) sinceTimePassed = 0;
       const still = this.#clock.now - this.#settledAt;
-      if (still > STUCK_SECONDS && this.#submissionsLeft === 0) this.#violate("the core is stuck");
+      if (still > this.#patienceSeconds && this.#submissionsLeft === 0)
+        this.#violate("the core is stuck");
     }
   }
 
@@ -235,4 +241,19 @@ class Simulation {
     const { seed } = this.#options;
     throw new SimulationViolation(rule, { seed, at: this.#clock.now, story });
   }
+}
+
+/** The longest test, on the slowest that a worker can become. */
+function longestAttemptSeconds({ trace, pool, faults }: Scenario): number {
+  const longest = trace.tests.reduce(
+    (most, { seconds, by }) => Math.max(most, seconds, ...Object.values(by ?? {})),
+    0,
+  );
+  const speeds = [
+    ...pool.workers.flatMap(({ speed, slowsTo = speed }) => [speed, slowsTo]),
+    ...faults.events.flatMap(({ to }) => to ?? []),
+  ];
+  return (
+    longest / speeds.reduce((least, speed) => Math.min(least, speed), Number.POSITIVE_INFINITY)
+  );
 }

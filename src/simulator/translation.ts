@@ -12,6 +12,7 @@ import { compareText } from "../core/model/identifiers.ts";
 import type { TestSpec } from "../core/model/test.ts";
 import type { WorkerCapabilities } from "../core/model/worker.ts";
 import type { StoredEstimate } from "../core/track/performance-tracker.ts";
+import type { Demand } from "./eligibility.ts";
 import { demandOf, satisfies } from "./eligibility.ts";
 import { ANY_CLASS, certain, learnHistory } from "./history.ts";
 import type { Faults } from "./input/faults-file.ts";
@@ -25,6 +26,9 @@ const UNKNOWN_SPEED_VARIANCE = 0.5;
 
 /** Memory of a worker that does not limit it. */
 const AMPLE_MEMORY_GB = 1024;
+
+/** Simulated workers die of faults, with their hosts, and never of the test that they ran. */
+const NO_DEATH_LIMIT = 1e9;
 
 /** Tests that are handed in together. */
 export interface Submission {
@@ -44,15 +48,20 @@ export interface Scenario {
 
 /** Requirements as labels: what tests demand, each demand with a label of its own. */
 export class DemandLabels {
-  readonly #demands = new Map<string, { label: string; demand: ReturnType<typeof demandOf> }>();
+  readonly #demands = new Map<string, { label: string; demand: Demand }>();
 
   constructor(tests: readonly TraceTest[]) {
-    for (const test of tests) {
-      const demand = demandOf(test);
-      const name = JSON.stringify(demand);
-      if (demand.classes === undefined && test.requires === undefined) continue;
-      if (this.#demands.has(name)) continue;
-      this.#demands.set(name, { label: `needs-${this.#demands.size + 1}`, demand });
+    const demands = new Map(
+      tests
+        .map(demandOf)
+        .filter(
+          ({ classes, requires }) => classes !== undefined || Object.keys(requires).length > 0,
+        )
+        .map((demand) => [JSON.stringify(demand), demand]),
+    );
+    const sorted = [...demands].sort((a, b) => compareText(a[0], b[0]));
+    for (const [place, [name, demand]] of sorted.entries()) {
+      this.#demands.set(name, { label: `needs-${place + 1}`, demand });
     }
   }
 
@@ -169,6 +178,7 @@ function configurationFor({ pool, faults }: Scenario): BalancerConfiguration {
   const { startLimitSeconds, placementGraceSeconds } = DEFAULT_CONFIGURATION;
   return {
     ...DEFAULT_CONFIGURATION,
+    deathLimit: NO_DEATH_LIMIT,
     startLimitSeconds: startLimitSeconds + slowestStart,
     placementGraceSeconds: placementGraceSeconds + lastExpectedAt,
   };

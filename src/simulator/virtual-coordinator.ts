@@ -42,9 +42,14 @@ export class VirtualCoordinator {
     this.#balancer = new Balancer(options.start);
   }
 
+  /** True when it has been told something that it has not dealt with. */
+  get pending(): boolean {
+    return this.#told.length > 0;
+  }
+
   /** True when there is something to decide, now. */
   get ready(): boolean {
-    return this.#told.length > 0 && this.#options.clock.now >= this.#downUntil;
+    return this.pending && this.#options.clock.now >= this.#downUntil;
   }
 
   /** Takes an event in; while the coordinator is down, it waits for its return. */

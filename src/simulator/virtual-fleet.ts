@@ -15,6 +15,9 @@ import { VirtualWorker } from "./virtual-worker.ts";
 /** Often enough for leases of fifteen seconds. */
 const HEARTBEAT_SECONDS = 5;
 
+/** As often as real workers do it, where some get lost. */
+const LOSSY_HEARTBEAT_SECONDS = 1;
+
 /** A worker that the coordinator ended comes back after this time. */
 const RESTART_SECONDS = 1;
 
@@ -42,6 +45,8 @@ interface Running {
 interface Member {
   readonly spec: PoolWorker;
   incarnation: number;
+  /** The latest of its processes that the coordinator has heard of. */
+  heardOf: number;
   speed: number;
   failsAll: boolean;
   /** Infinite when it will never go on. */
@@ -61,6 +66,7 @@ export class VirtualFleet {
       this.#members.set(spec.id, {
         spec,
         incarnation: 0,
+        heardOf: 0,
         speed: spec.speed,
         failsAll: false,
         pausedUntil: 0,
@@ -122,7 +128,8 @@ export class VirtualFleet {
     const detail = `worker ${id} crashed`;
     const noticed = () => {
       running.up.close();
-      tell({ type: "worker-lost", workerId: id, incarnation, returns, detail, cause: id });
+      const lost = { type: "worker-lost", workerId: id, incarnation, returns, detail } as const;
+      tell({ ...lost, hostSurvived: false, cause: id });
     };
     const wayThere = longestWaySeconds(network);
     if (wayThere === 0) noticed();
@@ -202,9 +209,12 @@ export class VirtualFleet {
     const { spec, incarnation } = member;
     const stream = random.fork(`${spec.id} ${incarnation}`);
     const link = (name: string) => ({ clock, conditions: network, random: stream.fork(name) });
-    const up = new Link<WorkerToCoordinator>(link("up"), (message) =>
-      tell({ ...message, cause: spec.id } as ToldEvent),
-    );
+    const up = new Link<WorkerToCoordinator>(link("up"), (message) => {
+      // The greeting of a process that has been replaced comes too late.
+      if (message.type === "worker-joined" && incarnation < member.heardOf) return;
+      member.heardOf = Math.max(member.heardOf, incarnation);
+      tell({ ...message, cause: spec.id } as ToldEvent);
+    });
     const process = new VirtualWorker({
       id: spec.id,
       slots: spec.slots,
@@ -223,13 +233,13 @@ export class VirtualFleet {
   }
 
   #beat(): void {
-    const { clock } = this.#options;
-    clock.after(HEARTBEAT_SECONDS, () => {
+    const { clock, network } = this.#options;
+    clock.after(network.loss > 0 ? LOSSY_HEARTBEAT_SECONDS : HEARTBEAT_SECONDS, () => {
       for (const [workerId, { running }] of this.#members) {
         if (running === undefined || running.process.paused) continue;
         const activeTests = running.process.busySlots;
         const load = { workerId, activeTests, cpuUtilization: 0, memoryUtilization: 0 };
-        running.up.send({ type: "load-reported", workerId, load });
+        running.up.sendOnce({ type: "load-reported", workerId, load });
       }
       this.#beat();
     });
