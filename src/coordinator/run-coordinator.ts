@@ -190,6 +190,7 @@ export class RunCoordinator {
       workerId,
       incarnation,
       returns,
+      hostSurvived: true,
       detail: `worker ${workerId} is gone (${detail})`,
     });
     if (this.#pool.exhausted) {
@@ -290,6 +291,9 @@ export class RunCoordinator {
     } else if (command.type === "cancel-batch") {
       this.#ledger.cancelled(command);
       this.#engine.send(command.workerId, { type: "cancel-batch", batch: command.batch });
+    } else if (command.type === "revoke-attempts") {
+      const { workerId, batch, attempts } = command;
+      this.#engine.send(workerId, { type: "revoke-attempts", batch, attempts: [...attempts] });
     } else if (command.type === "evict-worker") {
       const silent = Math.round(command.silentSeconds);
       this.#options.observer.notice(

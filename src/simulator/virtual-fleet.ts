@@ -185,7 +185,7 @@ export class VirtualFleet {
     const { running, incarnation } = member;
     running?.process.drain(() => {
       const detail = `worker ${id} was drained`;
-      const leaving = { workerId: id, incarnation, returns: false, detail };
+      const leaving = { workerId: id, incarnation, returns: false, hostSurvived: true, detail };
       running.up.send({ type: "worker-lost", ...leaving });
       running.process.die();
       running.down.close();

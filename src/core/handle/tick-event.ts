@@ -107,14 +107,17 @@ function limitSeconds(state: BalancerState, attempt: AttemptState): number {
 /** Tests that no worker can run, present or expected back, are not waited for without end. */
 function giveUpImpossible(state: BalancerState, now: number): void {
   const { placementGraceSeconds } = state.configuration;
-  if (now - state.workersChangedAt <= placementGraceSeconds) return;
-  const answers = new Map<string, string | undefined>();
-  for (const test of [...state.waiting.all()]) {
-    if (now - test.submittedAt <= placementGraceSeconds) continue;
-    const signature = test.spec.requirements.labels.join("\n");
-    if (!answers.has(signature)) answers.set(signature, impossibility(state, test));
-    const reason = answers.get(signature);
-    if (reason !== undefined) state.settle(test, "not-run", { reason });
+  const before = state.impossibleSince;
+  state.impossibleSince = new Map();
+  const reasons = new Map<string, string | undefined>();
+  for (const test of state.waiting.all()) {
+    const demand = test.spec.requirements.labels.join("\n");
+    if (!reasons.has(demand)) reasons.set(demand, impossibility(state, test));
+    const reason = reasons.get(demand);
+    if (reason === undefined) continue;
+    const since = before.get(demand) ?? now;
+    state.impossibleSince.set(demand, since);
+    if (now - since > placementGraceSeconds) state.settle(test, "not-run", { reason });
   }
 }
 

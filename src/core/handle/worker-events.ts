@@ -9,19 +9,17 @@ export function onWorkerJoined(state: BalancerState, event: WorkerJoined): void 
   const { workerId } = event.worker;
   const former = state.workers.get(workerId);
   if (former !== undefined) {
-    loseAll(state, former, "another process took its worker's name");
+    loseAll(state, former, "another process took its worker's name", false);
   }
   state.workers.set(workerId, new WorkerState(event.worker, event.at));
-  state.workersChangedAt = event.at;
 }
 
 export function onWorkerLost(state: BalancerState, event: WorkerLost): void {
   const worker = state.workers.get(event.workerId);
   if (worker === undefined || worker.capabilities.incarnation !== event.incarnation) return;
-  loseAll(state, worker, event.detail);
+  loseAll(state, worker, event.detail, event.hostSurvived);
   worker.phase = "away";
   if (!event.returns) state.workers.delete(worker.id);
-  state.workersChangedAt = event.at;
 }
 
 export function onLoadReported(state: BalancerState, event: LoadReported): void {
@@ -31,10 +29,15 @@ export function onLoadReported(state: BalancerState, event: LoadReported): void 
   worker.load = event.load;
 }
 
-function loseAll(state: BalancerState, worker: WorkerState, detail: string): void {
+function loseAll(
+  state: BalancerState,
+  worker: WorkerState,
+  detail: string,
+  hostSurvived: boolean,
+): void {
   // A test that kills its worker at once may do so before word of its start gets out.
   const { slots } = worker.capabilities;
   for (const [place, batch] of [...worker.batches].entries()) {
-    loseBatch(state, batch, { detail, ran: place < slots });
+    loseBatch(state, batch, { detail, ran: hostSurvived && place < slots });
   }
 }

@@ -37,6 +37,8 @@ export interface WorkerLost extends Happened {
   readonly incarnation: number;
   /** Another process is expected to take its name, so what only it can run still waits for it. */
   readonly returns: boolean;
+  /** Its machine goes on: then what it ran may be what ended it. */
+  readonly hostSurvived: boolean;
   readonly detail: string;
 }
 

@@ -69,14 +69,19 @@ export class WaitingQueue {
   }
 
   /** The waiting tests in no particular order, without ordering them first. */
-  *all(): Generator<TestState> {
-    for (const test of this.#order) if (test.waitingSeconds !== undefined) yield test;
-    for (const test of this.#added) if (test.waitingSeconds !== undefined) yield test;
+  all(): TestState[] {
+    return [...this.#members()].filter((test) => test.waitingSeconds !== undefined);
   }
 
   /** The longest, as of the last ordering: a look that changes nothing. */
   first(): TestState | undefined {
-    return this.all().next().value ?? undefined;
+    const waits = (test: TestState) => test.waitingSeconds !== undefined;
+    return this.#order.find(waits) ?? this.#added.find(waits);
+  }
+
+  /** A test that came back before it was cleared from the order stands in both. */
+  #members(): Set<TestState> {
+    return new Set([...this.#order.slice(this.#head), ...this.#added]);
   }
 
   #value(test: TestState): void {
@@ -90,9 +95,7 @@ export class WaitingQueue {
     const learned = this.#tracker.version !== this.#orderedAtVersion;
     const due = this.#goneSinceOrdered > this.#size * REORDER_SHARE;
     if (this.#added.length === 0 && !(learned && due)) return;
-    // A test that came back before it was cleared from the order stands in both.
-    const members = new Set([...this.#order.slice(this.#head), ...this.#added]);
-    this.#order = [...members].filter((test) => test.waitingSeconds !== undefined);
+    this.#order = this.all();
     this.#added = [];
     this.#head = 0;
     this.#expectedSeconds = 0;

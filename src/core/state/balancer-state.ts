@@ -35,8 +35,8 @@ export class BalancerState {
   readonly heldKeys = new Map<string, number>();
   /** Suites whose runner did not start, with how often in a row. */
   readonly startFailures = new Map<string, number>();
-  /** Since when the set of workers is as it is. */
-  workersChangedAt = 0;
+  /** Demands of waiting tests that no worker can meet, with when that was first seen. */
+  impossibleSince = new Map<string, number>();
   /** When the tick that is set will fire. */
   tickAt: number | undefined;
   now = 0;

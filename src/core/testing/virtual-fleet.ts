@@ -72,7 +72,9 @@ export class VirtualFleet {
   kill(workerId: string, incarnation: number, returns: boolean): void {
     for (const held of this.#busy.get(workerId) ?? []) this.#drop(held.next);
     this.#busy.set(workerId, []);
-    this.#tell([{ type: "worker-lost", workerId, incarnation, returns, detail: "killed" }]);
+    this.#tell([
+      { type: "worker-lost", workerId, incarnation, returns, hostSurvived: true, detail: "killed" },
+    ]);
   }
 
   /** Something happens later. */
