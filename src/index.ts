@@ -1,6 +1,13 @@
 /** Plimsoll's public face: configuration, own runners, and the types of what they exchange. */
 
-export { defineConfig, type PlimsollConfig } from "./cli/config/configuration.ts";
+export {
+  type CommandSuite,
+  defineConfig,
+  type ModuleSuite,
+  type NodeTestSuite,
+  type PlimsollConfig,
+  type VitestSuite,
+} from "./cli/config/configuration.ts";
 export {
   defineRunner,
   type ModuleCase,

@@ -7,6 +7,7 @@ import { StoreError } from "../store/store.ts";
 import type { PredictFlags } from "./commands/predict.ts";
 import type { RunFlags } from "./commands/run.ts";
 import type { SimulateFlags } from "./commands/simulate.ts";
+import type { StoreLook } from "./commands/stored.ts";
 import { UsageError } from "./usage-error.ts";
 
 const EXIT_USAGE = 2;
@@ -102,8 +103,9 @@ function addLooks(program: Command, finish: (code: number) => void): void {
     .command("runs")
     .description("Lists the stored runs, newest first.")
     .option("-n, --limit <number>", "how many", whole, 20)
+    .option("-c, --config <file>", "configuration of the project whose runs are meant")
     .option("--json", "print JSON")
-    .action(async (options: { limit: number; json?: boolean }) => {
+    .action(async (options: StoreLook) => {
       const { runsCommand } = await import("./commands/stored.ts");
       finish(await runsCommand(options));
     });
@@ -112,8 +114,9 @@ function addLooks(program: Command, finish: (code: number) => void): void {
     .description("Shows what is known of the tests, or of one of them.")
     .argument("[test]", "key of a test, as in reports: suite:id")
     .option("-n, --limit <number>", "how many", whole, 50)
+    .option("-c, --config <file>", "configuration of the project whose tests are meant")
     .option("--json", "print JSON")
-    .action(async (test: string | undefined, options: { limit: number; json?: boolean }) => {
+    .action(async (test: string | undefined, options: StoreLook) => {
       const { historyCommand } = await import("./commands/stored.ts");
       finish(await historyCommand(test, options));
     });

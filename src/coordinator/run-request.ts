@@ -3,7 +3,7 @@
 import type { CoordinatorMessage } from "../protocol/coordinator-messages.ts";
 
 /** A suite as its workers have to know it. */
-export type SuiteSpec = Extract<CoordinatorMessage, { type: "welcome" }>["suites"][number];
+type SuiteSpec = Extract<CoordinatorMessage, { type: "welcome" }>["suites"][number];
 
 /** A suite, and how its tests are to be treated. */
 export interface SuiteRequest {

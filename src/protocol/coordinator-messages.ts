@@ -52,7 +52,7 @@ const revokeAttemptsSchema = z.object({
 /** Ends the worker: it cancels what it runs and exits. */
 const stopSchema = z.object({ type: z.literal("stop") });
 
-export const coordinatorMessageSchema = z.discriminatedUnion("type", [
+const coordinatorMessageSchema = z.discriminatedUnion("type", [
   welcomeSchema,
   discoverSchema,
   warmSchema,

@@ -4,7 +4,7 @@ import { z } from "zod";
 
 const seconds = z.number().nonnegative().finite();
 
-export const failureSchema = z.object({
+const failureSchema = z.object({
   message: z.string(),
   stack: z.string().exactOptional(),
   diff: z.string().exactOptional(),

@@ -24,7 +24,7 @@ const capabilitiesSchema = z.object({
 });
 
 /** First message of a worker, and the only one before it is welcome. */
-export const helloSchema = z.object({
+const helloSchema = z.object({
   type: z.literal("hello"),
   protocol: z.int(),
   pid: z.int(),

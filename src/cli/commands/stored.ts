@@ -1,19 +1,26 @@
 /** `plimsoll runs` and `plimsoll history`: looks at what is stored. */
 
+import { existsSync } from "node:fs";
 import path from "node:path";
+import { splitTestKey } from "../../core/model/identifiers.ts";
 import type { Store } from "../../store/store.ts";
 import { openStore } from "../../store/thread-store.ts";
 import { renderHistory, renderRuns, renderTestHistory } from "../present/stored-runs.ts";
 import { detectTheme } from "../present/theme.ts";
 import { STORE_FOLDER } from "./run.ts";
 
-interface Look {
+export interface StoreLook {
   readonly limit: number;
   readonly json?: boolean;
+  /** The configuration beside which the store is; by default it is looked for upwards. */
+  readonly config?: string;
 }
 
-export async function runsCommand({ limit, json }: Look): Promise<number> {
-  return await look(json, async (store) => {
+/** More tests than this are not looked through for one whose suite was not named. */
+const SEARCH_LIMIT = 100_000;
+
+export async function runsCommand({ limit, ...how }: StoreLook): Promise<number> {
+  return await look(how, async (store) => {
     const runs = await store.listRuns(limit);
     return { data: runs, text: (setting) => renderRuns(runs, setting) };
   });
@@ -21,15 +28,16 @@ export async function runsCommand({ limit, json }: Look): Promise<number> {
 
 export async function historyCommand(
   test: string | undefined,
-  { limit, json }: Look,
+  { limit, ...how }: StoreLook,
 ): Promise<number> {
-  return await look(json, async (store) => {
+  return await look(how, async (store) => {
     if (test === undefined) {
       const summaries = await store.summarizeHistory(limit);
       return { data: summaries, text: (setting) => renderHistory(summaries, setting) };
     }
-    const entries = await store.history(test, limit);
-    return { data: entries, text: (setting) => renderTestHistory(test, entries, setting) };
+    const key = await keyOf(store, test);
+    const entries = await store.history(key, limit);
+    return { data: entries, text: (setting) => renderTestHistory(key, entries, setting) };
   });
 }
 
@@ -39,10 +47,11 @@ interface Shown {
 }
 
 async function look(
-  json: boolean | undefined,
+  { json, config }: Omit<StoreLook, "limit">,
   read: (store: Store) => Promise<Shown>,
 ): Promise<number> {
-  const store = openStore({ directory: path.resolve(STORE_FOLDER), mode: "read" });
+  const folder = config === undefined ? nearestProject(process.cwd()) : path.dirname(config);
+  const store = openStore({ directory: path.resolve(folder, STORE_FOLDER), mode: "read" });
   try {
     const { data, text } = await read(store);
     const theme = detectTheme(process.stdout, process.env);
@@ -50,5 +59,21 @@ async function look(
     return 0;
   } finally {
     await store.close();
+  }
+}
+
+/** A test may be named without its suite while only one suite has such a test. */
+async function keyOf(store: Store, test: string): Promise<string> {
+  const known = (await store.summarizeHistory(SEARCH_LIMIT)).map((summary) => summary.test);
+  if (known.includes(test)) return test;
+  const matching = known.filter((key) => splitTestKey(key).id === test);
+  return matching.length === 1 ? (matching[0] ?? test) : test;
+}
+
+/** The nearest folder upwards that has a store, or else this one. */
+function nearestProject(folder: string): string {
+  for (let at = folder; ; at = path.dirname(at)) {
+    if (existsSync(path.join(at, STORE_FOLDER))) return at;
+    if (at === path.dirname(at)) return folder;
   }
 }

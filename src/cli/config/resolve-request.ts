@@ -182,7 +182,7 @@ function groupsOf(
   wanted: number | undefined,
   notes: string[],
 ): WorkerGroup[] {
-  if (wanted === undefined && Array.isArray(configured)) return configured;
+  if (wanted === undefined && Array.isArray(configured)) return distinct(configured);
   const fixed = wanted ?? (typeof configured === "number" ? configured : undefined);
   const carried = fixed === undefined ? carriedWorkers() : undefined;
   if (carried !== undefined) {
@@ -191,4 +191,15 @@ function groupsOf(
   }
   const count = fixed ?? carried?.count ?? 1;
   return [{ name: "local", count, slots: 1, labels: [], environment: {} }];
+}
+
+function distinct(groups: readonly WorkerGroup[]): WorkerGroup[] {
+  const names = groups.map(({ name }) => name);
+  const twice = names.find((name, place) => names.indexOf(name) !== place);
+  if (twice === undefined) return [...groups];
+  throw new UsageError(
+    "worker-group-twice",
+    `Two groups of workers in the configuration are called ${twice}.`,
+    "Give each of them a name of its own.",
+  );
 }

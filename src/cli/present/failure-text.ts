@@ -52,8 +52,11 @@ function stackLines(failure: Failure, paths: SourcePaths): string[] {
   }
   const lines = cleanLines(failure.stack);
   const firstFrame = lines.findIndex((line) => /^\s*at /.test(line));
-  const frames =
-    firstFrame === -1 ? withoutMessage(lines, failure.message) : lines.slice(firstFrame);
+  const head = firstFrame === -1 ? "" : lines.slice(0, firstFrame).join("\n");
+  const [summary = ""] = failure.message.split("\n");
+  // Usually the stack repeats the message; where it does not, it is what a process printed last.
+  const repeats = firstFrame !== -1 && head.includes(summary);
+  const frames = repeats ? lines.slice(firstFrame) : withoutMessage(lines, failure.message);
   return frames
     .filter((line) => !/\(?node:internal\//.test(line))
     .map((line) => shortenPaths(paths, line.trim()));

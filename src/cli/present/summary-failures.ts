@@ -51,7 +51,7 @@ export function failureSection(
 function whereTheRestIs(reports: readonly WrittenReport[]): string {
   const json = reports.find(({ name }) => name === "JSON");
   return json === undefined
-    ? "See the JSON report (--json FILE) for the rest."
+    ? "See the JSON report (--report FILE) for the rest."
     : `See the JSON report for the rest: ${json.path}`;
 }
 

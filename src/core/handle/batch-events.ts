@@ -6,7 +6,7 @@ import type { BatchState } from "../state/batch-state.ts";
 import { failByDeath, failByTimeout, giveBack } from "./attempt-events.ts";
 
 /** After so many failed starts in a row nothing of the suite is tried again. */
-const START_FAILURE_LIMIT = 5;
+const START_FAILURE_LIMIT = 4;
 
 export function onBatchEnded(state: BalancerState, event: BatchEnded): void {
   const batch = state.batches.get(event.batch);
@@ -25,8 +25,11 @@ export function onBatchEnded(state: BalancerState, event: BatchEnded): void {
   }
   const { how, detail } = event;
   returnUnfinished(state, batch, { how, detail, ran: batch.startedAt !== undefined });
-  if (event.how === "runner-died" && batch.startedAt === undefined)
-    countStartFailure(state, batch, event.detail);
+  const hung = batch.ending?.reason === "start-timeout";
+  if ((how === "runner-died" || hung) && batch.startedAt === undefined) {
+    const limit = Math.round(state.now - batch.sentAt);
+    countStartFailure(state, batch, hung ? `nothing began within ${limit} s` : detail);
+  }
 }
 
 /** Deals with a batch whose worker is gone, and which may have been running there. */
@@ -98,6 +101,6 @@ function countStartFailure(state: BalancerState, batch: BatchState, detail: stri
   const failures = (state.startFailures.get(batch.suite) ?? 0) + 1;
   state.startFailures.set(batch.suite, failures);
   if (failures < START_FAILURE_LIMIT) return;
-  const reason = `the runner of suite ${batch.suite} died ${failures} times before its first test`;
+  const reason = `the runner of suite ${batch.suite} failed ${failures} times to reach its first test`;
   settleSuite(state, batch, detail === "" ? reason : `${reason}: ${detail}`);
 }

@@ -10,7 +10,7 @@ export type Qualification =
   | { readonly kind: "impossible"; readonly reason: string };
 
 /** One condition. The same for all workers of equal class, labels and phase. */
-export interface Filter {
+interface Filter {
   readonly name: string;
   check(test: TestSpec, worker: WorkerState): Qualification;
 }

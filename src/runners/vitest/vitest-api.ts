@@ -45,7 +45,7 @@ export interface Project {
   getName?(): string;
 }
 
-export interface ViteServer {
+interface ViteServer {
   readonly config: { readonly test?: { readonly maxWorkers?: string | number } };
 }
 
@@ -104,7 +104,7 @@ export interface FileTask extends Task {
   readonly meta?: { readonly typecheck?: boolean };
 }
 
-export interface TaskResult {
+interface TaskResult {
   readonly state: string;
   /** Milliseconds. */
   readonly duration?: number;
