@@ -37,6 +37,8 @@ export class Checker {
   readonly #outcomes = new Map<AttemptId, string>();
   /** Attempts that workers gave back before they began them. */
   revoked = 0;
+  /** Attempts that the core began beside another one of the same test. */
+  speculated = 0;
   #lastBatch: BatchId = 0;
   #lastAttempt: AttemptId = 0;
 
@@ -100,7 +102,8 @@ export class Checker {
     }
   }
 
-  #onStart({ batch, workerId, attempts }: StartBatch): void {
+  #onStart({ batch, workerId, attempts, decision }: StartBatch): void {
+    if (decision.rule === "duplicate") this.speculated += attempts.length;
     if (!this.#workers.has(workerId)) this.#fail(`batch ${batch} for absent ${workerId}`, "");
     if (batch <= this.#lastBatch) this.#fail(`batch ${batch} after ${this.#lastBatch}`, "");
     if (attempts.length === 0) this.#fail(`batch ${batch} is empty`, "");

@@ -82,7 +82,6 @@ export function reportSimulation(
   const offered = offeredSeconds(scenario, outcome, endAt);
   const perWorker = workerFigures(scenario, schedule, offered);
   const fractions = perWorker.map(({ busyFraction }) => busyFraction);
-  const duplicated = countDuplicates(schedule.rows);
   const { p50, p99, longestPass } = outcome.passTimes;
   return {
     ...names,
@@ -100,10 +99,10 @@ export function reportSimulation(
     variation: variation(fractions),
     attempts: schedule.rows.length,
     lost: schedule.rows.filter(({ outcome: how }) => how === "lost").length,
-    duplicated,
+    duplicated: countDuplicates(schedule.rows),
     stolen: outcome.revoked,
     migrated: 0,
-    speculated: duplicated,
+    speculated: outcome.speculated,
     wastedSeconds: schedule.rows.reduce(
       (sum, row) => sum + (schedule.counts(row) ? 0 : row.end - row.start),
       0,

@@ -51,6 +51,8 @@ export interface SimulationOutcome {
   readonly passTimes: PassFigures;
   /** Attempts that workers gave back before they began them. */
   readonly revoked: number;
+  /** Attempts that the core began beside another one of the same test, on purpose. */
+  readonly speculated: number;
 }
 
 /** @throws SimulationViolation when the core breaks a rule; the same seed brings it about again */
@@ -125,6 +127,7 @@ class Simulation {
       presence: scenario.pool.workers.map(({ id }) => this.#fleet.presence(id)),
       passTimes: this.#passTimes.figures(),
       revoked: this.#checker.revoked,
+      speculated: this.#checker.speculated,
     };
   }
 

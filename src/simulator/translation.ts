@@ -27,9 +27,6 @@ const UNKNOWN_SPEED_VARIANCE = 0.5;
 /** Memory of a worker that does not limit it. */
 const AMPLE_MEMORY_GB = 1024;
 
-/** Simulated workers die of faults, with their hosts, and never of the test that they ran. */
-const NO_DEATH_LIMIT = 1e9;
-
 /** Tests that are handed in together. */
 export interface Submission {
   readonly at: number;
@@ -178,7 +175,6 @@ function configurationFor({ pool, faults }: Scenario): BalancerConfiguration {
   const { startLimitSeconds, placementGraceSeconds } = DEFAULT_CONFIGURATION;
   return {
     ...DEFAULT_CONFIGURATION,
-    deathLimit: NO_DEATH_LIMIT,
     startLimitSeconds: startLimitSeconds + slowestStart,
     placementGraceSeconds: placementGraceSeconds + lastExpectedAt,
   };
