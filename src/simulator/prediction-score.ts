@@ -14,7 +14,7 @@ const HALF = 0.5;
 const SHORTEST_SECONDS = 0.0001;
 
 /** What was predicted of one test, in seconds. */
-export interface ScoredPrediction {
+interface ScoredPrediction {
   readonly test: string;
   /** Only of tests whose time depends on the class. */
   readonly class?: string;

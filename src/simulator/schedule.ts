@@ -3,7 +3,7 @@
 import type { AttemptId, BatchId, WorkerId } from "../core/model/identifiers.ts";
 
 /** How an attempt ended, as seen from outside. */
-export type RowOutcome = "passed" | "failed" | "cancelled" | "lost";
+type RowOutcome = "passed" | "failed" | "cancelled" | "lost";
 
 /** One attempt that was started, in seconds of virtual time. */
 export interface ScheduleRow {

@@ -6,7 +6,7 @@ import type { Priority, TestSpec } from "../core/model/test.ts";
 import type { TraceTest } from "./input/trace-file.ts";
 
 /** All tests of a trace are one suite, whatever it is called: history files go by other names. */
-export const SUITE = "trace";
+const SUITE = "trace";
 
 /** Simulated tests never hang, so there is nothing to limit: about thirty years. */
 const NO_LIMIT_SECONDS = 1e9;

@@ -47,7 +47,6 @@ const faultsSchema = z.object({
 export type Faults = Readonly<z.output<typeof faultsSchema>>;
 export type FaultEvent = Readonly<Faults["events"][number]>;
 export type NetworkConditions = Readonly<z.output<typeof networkSchema>>;
-export type PredictionFaults = Readonly<z.output<typeof predictionsSchema>>;
 
 const FAULTS: FileKind<Faults> = {
   name: "faults",
