@@ -21,6 +21,26 @@ const capabilitiesSchema = z.object({
     architecture: z.string(),
   }),
   softwareVersions: z.record(z.string(), z.string()),
+  supportedBackends: z.array(z.string()).readonly().exactOptional(),
+  browsers: z
+    .array(
+      z.object({
+        name: z.string(),
+        version: z.string(),
+        features: z.array(z.string()).readonly(),
+      }),
+    )
+    .readonly()
+    .exactOptional(),
+  gpus: z
+    .array(z.object({ kind: z.string(), memoryGb: z.number().nonnegative().exactOptional() }))
+    .readonly()
+    .exactOptional(),
+  networkBandwidthMbps: z.number().nonnegative().exactOptional(),
+  storageCapacityGb: z.number().nonnegative().exactOptional(),
+  benchmarkSpeed: z
+    .object({ speed: z.number().positive(), logDeviation: z.number().nonnegative() })
+    .exactOptional(),
 });
 
 /** First message of a worker, and the only one before it is welcome. */

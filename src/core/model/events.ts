@@ -2,7 +2,7 @@
 
 import type { AttemptId, BatchId, RunId, WorkerId } from "./identifiers.ts";
 import type { FailureCause, Outcome } from "./result.ts";
-import type { TestSpec } from "./test.ts";
+import type { Priority, TestSpec } from "./test.ts";
 import type { WorkerCapabilities, WorkerLoad } from "./worker.ts";
 
 interface Happened {
@@ -17,6 +17,11 @@ export interface TestsSubmitted extends Happened {
   readonly type: "tests-submitted";
   readonly run: RunId;
   readonly tests: readonly TestSpec[];
+  readonly owner?: string;
+  /** Share of the run beside others, by default 1. */
+  readonly weight?: number;
+  /** Of the run beside others, by default 3; each step up counts as twice the weight. */
+  readonly priority?: Priority;
 }
 
 /** Somebody gave a run up: what has not finished will not be run. */

@@ -11,6 +11,30 @@ export interface HardwareSpecs {
   readonly architecture: string;
 }
 
+/** One GPU. */
+export interface Gpu {
+  /** Such as `A100` or `Apple M2`. */
+  readonly kind: string;
+  /** Absent when it is not known, and then taken to be enough. */
+  readonly memoryGb?: number;
+}
+
+/** A browser that tests can be run in. */
+export interface Browser {
+  readonly name: string;
+  readonly version: string;
+  /** What really works in it: `webgpu`, `webnn`, `webgl`, `wasm`, … */
+  readonly features: readonly string[];
+}
+
+/** What a benchmark told of a worker. */
+export interface BenchmarkSpeed {
+  /** 1 is the reference; 2 is twice as fast. */
+  readonly speed: number;
+  /** Standard deviation of its natural logarithm: how far it may be off. */
+  readonly logDeviation: number;
+}
+
 /** What one worker offers. */
 export interface WorkerCapabilities {
   readonly workerId: WorkerId;
@@ -26,6 +50,14 @@ export interface WorkerCapabilities {
   readonly hardwareSpecs: HardwareSpecs;
   /** Versions by program name, for example `{ node: "20.20.2" }`. */
   readonly softwareVersions: Readonly<Record<string, string>>;
+  /** A worker that does not say offers `cpu`. */
+  readonly supportedBackends?: readonly string[];
+  readonly browsers?: readonly Browser[];
+  readonly gpus?: readonly Gpu[];
+  readonly networkBandwidthMbps?: number;
+  readonly storageCapacityGb?: number;
+  /** Absent before a benchmark has run: then nothing is known. */
+  readonly benchmarkSpeed?: BenchmarkSpeed;
 }
 
 /** Load of a worker, as it reported it last. */
