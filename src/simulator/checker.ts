@@ -35,6 +35,8 @@ export class Checker {
   readonly #workers = new Map<WorkerId, number>();
   readonly #testOf = new Map<AttemptId, TestKey>();
   readonly #outcomes = new Map<AttemptId, string>();
+  /** Tests that were handed in and have no verdict yet. */
+  open = 0;
   /** Attempts that workers gave back before they began them. */
   revoked = 0;
   /** Attempts that the core began beside another one of the same test. */
@@ -44,11 +46,6 @@ export class Checker {
 
   constructor(options: CheckerOptions) {
     this.#options = options;
-  }
-
-  /** Tests that were handed in and have no verdict yet. */
-  get open(): number {
-    return [...this.#unsettled.values()].reduce((sum, count) => sum + count, 0);
   }
 
   verdictOf(test: TestKey): Verdict | undefined {
@@ -69,6 +66,7 @@ export class Checker {
   #hear(event: BalancerEvent): void {
     if (event.type === "tests-submitted") {
       this.#unsettled.set(event.run, event.tests.length);
+      this.open += event.tests.length;
       for (const { key } of event.tests) {
         const live = new Map<AttemptId, WorkerId>();
         this.#tests.set(key, { run: event.run, live, attempts: 0, verdict: undefined });
@@ -141,6 +139,7 @@ export class Checker {
       test.live.delete(attempt);
     }
     test.verdict = verdict;
+    this.open -= 1;
     this.#unsettled.set(test.run, (this.#unsettled.get(test.run) ?? 0) - 1);
   }
 

@@ -106,7 +106,7 @@ export function submissions(trace: TraceFile, labels: DemandLabels): Submission[
   const sorted = [...trace.tests].sort((a, b) => compareText(a.id, b.id));
   for (const test of sorted) {
     const at = test.submitAt ?? 0;
-    const run = at === 0 ? (test.run ?? "run") : `${test.run ?? "run"} at ${at}`;
+    const run = `${test.run ?? "run"} at ${at}`;
     const group = groups.get(run) ?? { at, run, tests: [] };
     groups.set(run, group);
     const runPriority = test.run === undefined ? undefined : trace.runs?.[test.run]?.priority;
