@@ -9,8 +9,9 @@ import type { BatchState } from "../state/batch-state.ts";
 import type { AttemptState, TestState } from "../state/test-state.ts";
 import type { DurationPrediction } from "../track/duration-prediction.ts";
 import { lowerSeconds, medianSeconds, upperSeconds } from "../track/duration-prediction.ts";
+import { normalProbability, normalQuantile } from "../track/normal-distribution.ts";
 
-/** A second attempt must save at least this share of its own time. */
+/** A second attempt must be expected to save at least this share of its own time. */
 const LEAST_GAIN = 0.25;
 
 /** And so many seconds: less is not worth a message. */
@@ -18,6 +19,12 @@ const LEAST_GAIN_SECONDS = 0.5;
 
 /** Work that may be done twice, as a share of all work. */
 const WASTE_BUDGET = 0.09;
+
+/** Shares of what may still come that stand for all of it. */
+const QUANTILES = [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95];
+
+/** Where less than this of a prediction is left, its shape says nothing any more. */
+const LEAST_TAIL = 0.002;
 
 /** A second attempt that is worth its cost. All times are seconds from the decision. */
 export interface Duplicate {
@@ -28,34 +35,40 @@ export interface Duplicate {
   /** When the first attempt is expected to end. */
   readonly originalInSeconds: number;
   readonly duplicateInSeconds: number;
+  /** By how much earlier the run is expected to end. */
+  readonly gainSeconds: number;
 }
 
+/** A running attempt, and how long its test may take in all, now that it has taken so long. */
 interface Straggler {
   readonly attempt: AttemptState;
-  readonly batch: BatchState;
   readonly usedSeconds: number;
-  readonly leftSeconds: number;
+  /** Equally likely durations on the worker where it runs, in rising order. */
+  readonly scenarios: readonly number[];
 }
 
 /**
- * Finds second attempts for lanes that have nothing else to do. The longest remaining goes first
- * (Zaharia et al., "LATE", 2008), but only what would hold up the run: it is expected to end after
- * everything else could be done, and a faster worker would end it earlier by more than it costs.
+ * Finds second attempts for lanes that have nothing else to do: those from which the end of the run
+ * is expected to gain most, over all that the test may still take (compare Zaharia et al., "LATE",
+ * 2008, which goes by the longest expected remainder).
  */
 export function speculate(state: BalancerState, idle: readonly Lane[]): Duplicate[] {
   if (idle.length === 0) return [];
   const restSeconds = sharedSeconds(state);
-  const stragglers = [...state.batches.values()]
-    .flatMap((batch) => stragglerOf(state, batch))
-    .filter(({ leftSeconds }) => leftSeconds > restSeconds + LEAST_GAIN_SECONDS)
-    .sort((a, b) => b.leftSeconds - a.leftSeconds || a.attempt.id - b.attempt.id);
+  const stragglers = [...state.batches.values()].flatMap((batch) => stragglerOf(state, batch));
   const free = new Set(idle);
   const duplicates: Duplicate[] = [];
-  for (const straggler of stragglers) {
-    const best = quickest(state, straggler, free);
-    if (best === undefined || !worthIt(state, straggler, best, restSeconds)) continue;
+  const offers = stragglers
+    .flatMap((straggler) => offer(state, straggler, free, restSeconds))
+    .sort((a, b) => b.gainSeconds - a.gainSeconds || a.lane.slot - b.lane.slot);
+  for (const first of offers) {
+    const straggler = stragglers.find(({ attempt }) => attempt.test === first.test);
+    const [best] = straggler === undefined ? [] : offer(state, straggler, free, restSeconds);
+    if (best === undefined || straggler === undefined) continue;
+    const waste = straggler.usedSeconds + best.duplicateInSeconds;
+    if (!state.speculation.allows(waste, WASTE_BUDGET)) continue;
+    state.speculation.begin(waste);
     free.delete(best.lane);
-    state.speculation.begin(straggler.usedSeconds + best.duplicateInSeconds);
     duplicates.push(best);
     if (free.size === 0) break;
   }
@@ -72,51 +85,70 @@ function stragglerOf(state: BalancerState, batch: BatchState): Straggler[] {
   if (test.spec.requirements.exclusiveKeys.length > 0) return [];
   if (test.attempts.filter((other) => other.live).length > 1) return [];
   const usedSeconds = Math.max(0, state.now - batch.currentSince);
-  return [{ attempt, batch, usedSeconds, leftSeconds: batch.currentSeconds(state.now) }];
+  return [
+    { attempt, usedSeconds, scenarios: scenariosBeyond(attempt.terms.prediction, usedSeconds) },
+  ];
 }
 
-/** The idle lane on which a second attempt would end first. */
-function quickest(
+/** Durations by quantiles of what is left of the prediction when so much of it has passed. */
+function scenariosBeyond({ logMean, logVariance }: DurationPrediction, used: number): number[] {
+  const spread = Math.sqrt(logVariance);
+  const passed = used <= 0 ? 0 : normalProbability((Math.log(used) - logMean) / spread);
+  // What has outlived everything that was predicted is only known to take longer.
+  if (passed > 1 - LEAST_TAIL) return QUANTILES.map((share) => used * (1 + spread * share));
+  return QUANTILES.map((share) => {
+    const quantile = normalQuantile(passed + share * (1 - passed));
+    return Math.max(used, Math.exp(logMean + spread * quantile));
+  });
+}
+
+/** The idle lane from which the run would gain most, if any gains enough. */
+function offer(
   state: BalancerState,
-  straggler: Straggler,
+  { attempt, usedSeconds, scenarios }: Straggler,
   free: ReadonlySet<Lane>,
-): Duplicate | undefined {
-  const { attempt, usedSeconds, leftSeconds } = straggler;
+  restSeconds: number,
+): Duplicate[] {
   const { test, terms } = attempt;
-  const origin = state.tracker.predictWorker(terms.workerClass, terms.workerId);
-  const totalLog = Math.log(usedSeconds + leftSeconds) - origin.logMean;
+  const host = state.workers.get(terms.workerId)?.capabilities.host;
   let best: Duplicate | undefined;
   for (const lane of free) {
-    const { workerId, workerClass, host } = lane.worker.capabilities;
-    const sameHost = state.workers.get(terms.workerId)?.capabilities.host === host;
-    if (sameHost && test.spec.repeatable !== true) continue;
+    const { capabilities } = lane.worker;
+    if (capabilities.host === host && test.spec.repeatable !== true) continue;
+    const factor = relativeFactor(state, attempt, lane);
+    const duplicateInSeconds = mean(scenarios) * factor;
+    const gainSeconds = mean(
+      scenarios.map((all) => Math.max(0, all - usedSeconds - Math.max(restSeconds, all * factor))),
+    );
+    if (gainSeconds < Math.max(LEAST_GAIN_SECONDS, LEAST_GAIN * duplicateInSeconds)) continue;
+    if (best !== undefined && best.gainSeconds >= gainSeconds) continue;
     if (qualify(test.spec, lane.worker).kind !== "feasible") continue;
-    const here = state.tracker.predictWorker(workerClass, workerId);
-    const logMean = totalLog + here.logMean;
-    const duplicateInSeconds = Math.exp(logMean + here.logVariance / 2);
-    if (best !== undefined && best.duplicateInSeconds <= duplicateInSeconds) continue;
     best = {
       lane,
       test,
-      prediction: { logMean, logVariance: terms.prediction.logVariance },
+      prediction: {
+        logMean: Math.log(duplicateInSeconds),
+        logVariance: terms.prediction.logVariance,
+      },
       original: terms.workerId,
-      originalInSeconds: leftSeconds,
+      originalInSeconds: mean(scenarios) - usedSeconds,
       duplicateInSeconds,
+      gainSeconds,
     };
   }
-  return best;
+  return best === undefined ? [] : [best];
 }
 
-function worthIt(
-  state: BalancerState,
-  straggler: Straggler,
-  { duplicateInSeconds, originalInSeconds }: Duplicate,
-  restSeconds: number,
-): boolean {
-  const gain = originalInSeconds - Math.max(duplicateInSeconds, restSeconds);
-  if (gain < Math.max(LEAST_GAIN_SECONDS, LEAST_GAIN * duplicateInSeconds)) return false;
-  const waste = straggler.usedSeconds + duplicateInSeconds;
-  return state.speculation.allows(waste, WASTE_BUDGET);
+/** By how much the lane stretches what the attempt takes where it runs. */
+function relativeFactor(state: BalancerState, { terms }: AttemptState, { worker }: Lane): number {
+  const { workerId, workerClass } = worker.capabilities;
+  const here = state.tracker.predictWorker(workerClass, workerId);
+  const there = state.tracker.predictWorker(terms.workerClass, terms.workerId);
+  return Math.exp(here.logMean - there.logMean);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** How long all other work takes if it can be shared out evenly. */
