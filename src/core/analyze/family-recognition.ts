@@ -1,0 +1,156 @@
+/** Tells the family of a model from its id. */
+
+import type { ModelFamily } from "./model-family.ts";
+import { FAMILY_PRECEDENCE } from "./model-family.ts";
+import type { IdAtom, ParsedModelId } from "./model-id.ts";
+import { atomsOf, parseModelId, splitCamelCase } from "./model-id.ts";
+import type { NameIndex, NameMatch } from "./name-index.ts";
+import { readParameterCount } from "./parameter-count.ts";
+
+/** Fewer parameters than this many billions are also those of other models. */
+const FEWEST_BILLIONS = 0.5;
+
+/** A family, and what it was told by. */
+export interface RecognizedFamily {
+  readonly family: ModelFamily;
+  /** A part of a sentence: `"bert" in the model id`. */
+  readonly evidence: string;
+}
+
+/**
+ * The family of a model, `unknown` if nothing tells it. Never throws.
+ *
+ * Names of models decide before organisations, these before words for a purpose, and a bare count
+ * of parameters comes last. Capitals, separators and the organisation do not change what a name says.
+ */
+export function recognizeFamily(id: string, index: NameIndex): RecognizedFamily {
+  const parsed = parseModelId(id);
+  const { names } = parsed;
+  return (
+    firstOf(names, (name) => byName(name, index)) ??
+    byOrganization(parsed, index) ??
+    firstOf(names, (name) => byHint(name, index)) ??
+    byCamelCase(id, index) ??
+    firstOf(names, byParameterCount) ?? {
+      family: "unknown",
+      evidence: "nothing in the model id that is known",
+    }
+  );
+}
+
+function firstOf(
+  names: readonly string[],
+  recognize: (name: string) => RecognizedFamily | undefined,
+): RecognizedFamily | undefined {
+  for (const name of names) {
+    const recognized = recognize(name);
+    if (recognized !== undefined) return recognized;
+  }
+  return undefined;
+}
+
+function byName(name: string, index: NameIndex): RecognizedFamily | undefined {
+  const atoms = atomsOf(name);
+  const matches = index.namesIn(atoms);
+  const leading = leadingMatch(matches);
+  if (leading === undefined) return undefined;
+  if (leading.isDeclared) {
+    return { family: leading.family, evidence: `${quote(leading.text)}, as configured` };
+  }
+  return (
+    joined(leading, matches, atoms) ??
+    ofExperts(leading, name) ?? { family: leading.family, evidence: quote(leading.text) }
+  );
+}
+
+function leadingMatch(matches: readonly NameMatch[]): NameMatch | undefined {
+  const rank = ({ family, isDeclared }: NameMatch) =>
+    isDeclared ? -1 : FAMILY_PRECEDENCE.indexOf(family);
+  return matches.toSorted((a, b) => rank(a) - rank(b))[0];
+}
+
+/** Words that, beside the name of a language model, say what else it takes or gives. */
+const OTHER_SENSES: Readonly<Record<string, ModelFamily>> = {
+  vision: "multimodal",
+  visual: "multimodal",
+  video: "multimodal",
+  audio: "audio",
+  speech: "audio",
+  voice: "audio",
+};
+
+/** A language model that sees or hears: by a second model in the name, or by a word. */
+function joined(
+  leading: NameMatch,
+  matches: readonly NameMatch[],
+  atoms: readonly IdAtom[],
+): RecognizedFamily | undefined {
+  const language = matches.find(
+    ({ family }) => family === "text" || family === "mixture-of-experts",
+  );
+  if (language === undefined) return undefined;
+  if (leading.family === "vision") {
+    const evidence = `${quote(leading.text)} together with "${language.text}"`;
+    return { family: "multimodal", evidence };
+  }
+  if (leading !== language) return undefined;
+  const sense = atoms.find(
+    ({ text }, place) =>
+      Object.hasOwn(OTHER_SENSES, text) &&
+      !matches.some(({ from, to }) => from <= place && place < to),
+  );
+  const family = sense && OTHER_SENSES[sense.text];
+  if (sense === undefined || family === undefined) return undefined;
+  return { family, evidence: `"${language.text}" together with "${sense.text}" in the model id` };
+}
+
+/** `8x7b`, `235b-a22b`, `17b-16e`: of such a language model a token uses only a part. */
+function ofExperts(leading: NameMatch, name: string): RecognizedFamily | undefined {
+  if (leading.family !== "text") return undefined;
+  const count = readParameterCount(name);
+  if (count?.experts === undefined && count?.activeBillions === undefined) return undefined;
+  return {
+    family: "mixture-of-experts",
+    evidence: `"${leading.text}" and "${count.text}" in the model id`,
+  };
+}
+
+function byOrganization(parsed: ParsedModelId, index: NameIndex): RecognizedFamily | undefined {
+  const family = index.familyOfOrganization(parsed.organization);
+  if (family === undefined) return undefined;
+  return {
+    family,
+    evidence: `the organisation "${parsed.organization}", which publishes no others`,
+  };
+}
+
+function byHint(name: string, index: NameIndex): RecognizedFamily | undefined {
+  const hint = leadingMatch(index.hintsIn(atomsOf(name)));
+  return hint && { family: hint.family, evidence: quote(hint.text) };
+}
+
+/** Names that only their capitals set apart. */
+function byCamelCase(id: string, index: NameIndex): RecognizedFamily | undefined {
+  const split = splitCamelCase(id);
+  if (split === id) return undefined;
+  const { names } = parseModelId(split);
+  return (
+    firstOf(names, (name) => byName(name, index)) ?? firstOf(names, (name) => byHint(name, index))
+  );
+}
+
+/** Only language models are commonly named by nothing but billions of parameters. */
+function byParameterCount(name: string): RecognizedFamily | undefined {
+  const count = readParameterCount(name);
+  if (count === undefined) return undefined;
+  if (count.experts !== undefined || count.activeBillions !== undefined) {
+    return { family: "mixture-of-experts", evidence: quote(count.text) };
+  }
+  if ((count.totalBillions ?? 0) < FEWEST_BILLIONS) return undefined;
+  const evidence = `"${count.text}" in the model id, and nothing else that is known`;
+  return { family: "text", evidence };
+}
+
+function quote(text: string): string {
+  return `"${text}" in the model id`;
+}
