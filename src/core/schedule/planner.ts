@@ -4,6 +4,7 @@ import type { Pick } from "../handle/lease-batch.ts";
 import type { Alternative, DecisionRecord, Rejection } from "../model/decision.ts";
 import { compareText } from "../model/identifiers.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
+import type { Hold } from "../state/reservations.ts";
 import type { TestState } from "../state/test-state.ts";
 import type { DurationPrediction } from "../track/duration-prediction.ts";
 import {
@@ -12,7 +13,8 @@ import {
   medianSeconds,
   upperSeconds,
 } from "../track/duration-prediction.ts";
-import { qualify } from "./filters.ts";
+import { expectedEndSeconds } from "./expected-end.ts";
+import type { DemandId } from "./filters/demand-table.ts";
 import type { Lane, LaneGroup } from "./lane.ts";
 import { earlier, lanesOf, sinkFront } from "./lane.ts";
 
@@ -22,6 +24,8 @@ export interface Placement {
   /** In the order in which they are to run, with what is predicted for them on this worker. */
   readonly picks: readonly Pick[];
   readonly decision: DecisionRecord;
+  /** Resources of the worker, taken already. */
+  readonly hold: Hold;
 }
 
 /** Workers whose factors differ by less are planned as equally fast. */
@@ -29,6 +33,16 @@ const SPEED_BUCKET = 0.1;
 
 /** Standard deviations above the median by which lanes are compared. */
 const CAUTION = 0.5;
+
+/** A lane that a test may go to. Times are seconds from the decision. */
+interface Option {
+  readonly lane: Lane;
+  readonly group: LaneGroup;
+  /** When the run would be over. */
+  readonly end: number;
+  /** When the test would be over, should it take long. */
+  readonly finish: number;
+}
 
 /** Planned steps per lane before the planner leaves the rest for the next pass. */
 const STEPS_PER_LANE = 64;
@@ -49,11 +63,15 @@ export class Planner {
   readonly #groups: LaneGroup[];
   readonly #laneCount: number;
   #openLanes: number;
-  readonly #decisions = new Map<Lane, DecisionRecord>();
+  /** Of all lanes together. */
+  readonly #speed: number;
+  /** How long everything takes that is held or waits, if it can be shared out evenly. */
+  readonly #restSeconds: number;
+  readonly #decisions = new Map<Lane, { readonly decision: DecisionRecord; readonly hold: Hold }>();
   /** Exclusive keys of what this pass gives out, with the lane that may take more of them. */
   readonly #claimedKeys = new Map<string, Lane>();
-  /** Groups that may run a test, by what the filters look at. */
-  readonly #feasible = new Map<string, readonly LaneGroup[]>();
+  /** Groups that may run a test, by its demand. */
+  readonly #feasible = new Map<DemandId, readonly LaneGroup[]>();
 
   constructor(state: BalancerState) {
     this.#state = state;
@@ -63,6 +81,15 @@ export class Planner {
     this.#laneCount = lanes.length;
     this.#openLanes = lanes.filter((lane) => lane.open).length;
     this.#groups = this.#group(lanes);
+    let speed = 0;
+    let work = state.waiting.expectedSeconds;
+    for (const { lanes: equal, logFactor } of this.#groups) {
+      const each = Math.exp(-logFactor);
+      speed += each * equal.length;
+      for (const lane of equal) work += each * lane.availableInSeconds;
+    }
+    this.#speed = speed;
+    this.#restSeconds = speed === 0 ? 0 : work / speed;
   }
 
   /** What is to be sent now, in the order of the lanes' workers. */
@@ -77,11 +104,7 @@ export class Planner {
       }
     }
     return [...this.#decisions]
-      .map(([lane, decision]) => ({
-        lane,
-        picks: lane.picked,
-        decision,
-      }))
+      .map(([lane, { decision, hold }]) => ({ lane, picks: lane.picked, decision, hold }))
       .sort((a, b) => (earlier(a.lane, b.lane) ? -1 : 1));
   }
 
@@ -113,18 +136,31 @@ export class Planner {
     return taken;
   }
 
-  /** The lane on which a test would finish first, should it take long; a failed test avoids where it has failed. */
+  /**
+   * The lane on which a test would finish first, should it take long, among those that do not put
+   * the end of the run at risk. A failed test avoids where it has failed.
+   */
   #earliest(
     groups: readonly LaneGroup[],
     prediction: DurationPrediction,
     avoided: readonly string[],
-  ): { lane: Lane; group: LaneGroup } | undefined {
-    let best: { lane: Lane; group: LaneGroup; finish: number } | undefined;
+  ): Option | undefined {
+    const options: Option[] = [];
+    let earliestEnd = Number.POSITIVE_INFINITY;
     for (const group of groups) {
       const lane = firstLane(group, avoided);
       if (lane === undefined) continue;
-      const finish = lane.availableInSeconds + cautiousSeconds(prediction, group);
-      if (best === undefined || finish < best.finish) best = { lane, group, finish };
+      const start = lane.availableInSeconds;
+      const end = expectedEndSeconds(this.#restSeconds, start, prediction, group.logFactor);
+      earliestEnd = Math.min(earliestEnd, end);
+      options.push({ lane, group, end, finish: start + cautiousSeconds(prediction, group) });
+    }
+    // Work that a lane takes off the others is worth as much delay as it saves.
+    const tolerated = earliestEnd + meanSeconds(prediction) / this.#speed;
+    let best: Option | undefined;
+    for (const option of options) {
+      if (option.end > tolerated) continue;
+      if (best === undefined || option.finish < best.finish) best = option;
     }
     return best;
   }
@@ -140,7 +176,10 @@ export class Planner {
     const seconds = stretchedSeconds(prediction, group);
     const head = lane.picked[0];
     if (head === undefined) {
-      this.#decisions.set(lane, this.#record(test, lane, group, prediction, groups));
+      const hold = this.#state.qualifier.reserve(test.demand, lane.worker);
+      if (hold === undefined) return false;
+      const decision = this.#record(test, lane, group, prediction, groups);
+      this.#decisions.set(lane, { decision, hold });
     } else if (!this.#fits(test, head.test, lane, seconds)) {
       this.#close(lane);
       return false;
@@ -149,16 +188,17 @@ export class Planner {
     lane.pickedSeconds += seconds;
     for (const key of test.spec.requirements.exclusiveKeys) this.#claimedKeys.set(key, lane);
     const alone = test.suspect || lane.picked.length >= this.#state.configuration.batchLimit;
-    if (alone || seconds > (this.#decisions.get(lane)?.batchSeconds ?? 0)) this.#close(lane);
+    if (alone || seconds > (this.#decisions.get(lane)?.decision.batchSeconds ?? 0)) this.#close(lane);
     return true;
   }
 
   #fits(test: TestState, head: TestState, lane: Lane, seconds: number): boolean {
-    const limit = this.#decisions.get(lane)?.batchSeconds ?? 0;
+    const limit = this.#decisions.get(lane)?.decision.batchSeconds ?? 0;
     return (
       !test.suspect &&
       test.spec.suite === head.spec.suite &&
       test.run === head.run &&
+      this.#state.qualifier.demands.mayShareBatch(test.demand, head.demand) &&
       lane.pickedSeconds + seconds <= limit
     );
   }
@@ -207,36 +247,36 @@ export class Planner {
   #rejections(test: TestState): Rejection[] {
     const rejections = new Map<string, Rejection>();
     for (const worker of this.#state.workers.values()) {
-      const answer = qualify(test.spec, worker);
+      const answer = this.#state.qualifier.fitsNow(test.demand, worker);
       const { workerClass } = worker.capabilities;
       if (answer.kind === "feasible") continue;
       rejections.set(`${workerClass} ${answer.reason}`, {
         workerClass,
         verdict: answer.kind,
         reason: answer.reason,
+        ...(answer.kind === "busy" ? { until: answer.until } : {}),
       });
     }
     return [...rejections.values()];
   }
 
   #groupsFor(test: TestState): readonly LaneGroup[] {
-    const signature = test.spec.requirements.labels.join("\n");
-    const known = this.#feasible.get(signature);
+    const known = this.#feasible.get(test.demand);
     if (known !== undefined) return known;
-    const groups = this.#groups.filter(
-      (group) => qualify(test.spec, group.sample).kind === "feasible",
+    const groups = this.#groups.filter(({ sample }) =>
+      this.#state.qualifier.canEver(test.demand, sample.kind),
     );
-    this.#feasible.set(signature, groups);
+    this.#feasible.set(test.demand, groups);
     return groups;
   }
 
   #group(lanes: readonly Lane[]): LaneGroup[] {
     const groups = new Map<string, LaneGroup>();
     for (const lane of lanes) {
-      const { workerId, workerClass, labels } = lane.worker.capabilities;
+      const { workerId, workerClass } = lane.worker.capabilities;
       const factor = this.#state.tracker.predictWorker(workerClass, workerId);
       const bucket = Math.round(factor.logMean / SPEED_BUCKET);
-      const name = `${bucket}\n${workerClass}\n${labels.join("\n")}`;
+      const name = `${bucket}\n${workerClass}\n${lane.worker.kind}`;
       const group = groups.get(name);
       if (group !== undefined) {
         group.lanes.push(lane);
