@@ -14,7 +14,8 @@ import type { Scenario } from "./translation.ts";
 import type { JournalGroup } from "./virtual-coordinator.ts";
 
 const seed = fc.integer({ min: 0, max: 1000 });
-const runs = { numRuns: Number(process.env.SIMULATION_RUNS ?? 150) };
+/** More for a longer search: SIMULATION_RUNS=5000 with a longer --testTimeout. */
+const runs = { numRuns: Number(process.env.SIMULATION_RUNS ?? 50) };
 
 function run(scenario: Scenario, number: number, onDecided?: (group: JournalGroup) => void) {
   const observer = onDecided === undefined ? {} : { onDecided };
