@@ -8,6 +8,7 @@ import type { RunReport } from "../../coordinator/run-report.ts";
 import { LocalEngine } from "../../engine/local-engine.ts";
 import type { Store } from "../../store/store.ts";
 import { openStore } from "../../store/thread-store.ts";
+import { MOST_WORKERS } from "../config/configuration.ts";
 import type { LoadedConfiguration } from "../config/load-configuration.ts";
 import { loadConfiguration } from "../config/load-configuration.ts";
 import type { ResolvedRequest } from "../config/resolve-request.ts";
@@ -161,8 +162,12 @@ async function addToGithubPage(
 
 function readOptions({ paths, command, flags }: RunArguments): RunOptions {
   const { tests, testsFrom, config, workers, retries, timeout, suite, passWithNoTests } = flags;
-  if (workers === 0) {
-    throw new UsageError("no-workers", "A run needs a worker.", "Give --workers 1 or more.");
+  if (workers !== undefined && (workers < 1 || workers > MOST_WORKERS)) {
+    throw new UsageError(
+      "workers-out-of-range",
+      `${workers} is no number of workers for one machine.`,
+      `Give --workers a number from 1 to ${MOST_WORKERS}; without it, the machine's cores decide.`,
+    );
   }
   return {
     folder: process.cwd(),

@@ -7,6 +7,9 @@ const name = z
   .string()
   .regex(/^[A-Za-z0-9@._-]+$/, "may have letters, digits and the characters @ . _ - only");
 
+/** On one machine. */
+export const MOST_WORKERS = 1000;
+
 const commonSuiteSchema = z.object({
   /** Unique; by default the runner's name. */
   name: name.optional(),
@@ -33,7 +36,7 @@ const suiteSchema = commonSuiteSchema.loose();
 const workerGroupSchema = z.strictObject({
   /** Its workers are called `name-1`, `name-2`, …, and are one class: expected to be alike. */
   name,
-  count: z.int().min(1).max(1000).default(1),
+  count: z.int().min(1).max(MOST_WORKERS).default(1),
   /** Batches that one worker runs at once. */
   slots: z.int().min(1).max(256).default(1),
   labels: z.array(name).default([]),
@@ -45,7 +48,9 @@ export const configurationSchema = z.strictObject({
   /** By default, what is found in the folder. */
   suites: z.array(suiteSchema).min(1).optional(),
   /** A number of equal workers, or groups of them; by default what the machine carries. */
-  workers: z.union([z.int().min(1).max(1000), z.array(workerGroupSchema).min(1)]).optional(),
+  workers: z
+    .union([z.int().min(1).max(MOST_WORKERS), z.array(workerGroupSchema).min(1)])
+    .optional(),
   /** Paths of the reports, relative to the configuration file. */
   reports: z
     .strictObject({
