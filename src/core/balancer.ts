@@ -7,7 +7,12 @@ import { onBatchEnded } from "./handle/batch-events.ts";
 import { leaseBatch } from "./handle/lease-batch.ts";
 import { onRunCancelled, onTestsSubmitted } from "./handle/run-events.ts";
 import { onTick, TICK_SECONDS } from "./handle/tick-event.ts";
-import { onLoadReported, onWorkerJoined, onWorkerLost } from "./handle/worker-events.ts";
+import {
+  onLoadReported,
+  onWorkerDraining,
+  onWorkerJoined,
+  onWorkerLost,
+} from "./handle/worker-events.ts";
 import { invariant } from "./invariant.ts";
 import type { Command } from "./model/commands.ts";
 import type { BalancerEvent } from "./model/events.ts";
@@ -29,6 +34,7 @@ const HANDLERS: {
   "run-cancelled": onRunCancelled,
   "worker-joined": onWorkerJoined,
   "worker-lost": onWorkerLost,
+  "worker-draining": onWorkerDraining,
   "load-reported": onLoadReported,
   "attempt-started": onAttemptStarted,
   "attempt-finished": onAttemptFinished,
@@ -90,12 +96,14 @@ export class Balancer {
   #decide(): void {
     const state = this.#state;
     const planner = new Planner(state);
-    for (const { lane, picks, decision } of planner.plan()) {
-      leaseBatch(state, lane.worker, picks, decision);
+    for (const { lane, picks, decision, hold } of planner.plan()) {
+      leaseBatch(state, { worker: lane.worker, picks, decision, hold });
     }
     for (const duplicate of speculate(state, planner.idleLanes())) {
-      const { lane, test, prediction } = duplicate;
-      leaseBatch(state, lane.worker, [{ test, prediction }], describeDuplicate(state, duplicate));
+      const { lane, test, prediction, hold } = duplicate;
+      const picks = [{ test, prediction }];
+      const decision = describeDuplicate(state, duplicate);
+      leaseBatch(state, { worker: lane.worker, picks, decision, hold });
     }
   }
 

@@ -2,10 +2,10 @@
 
 import type { DecisionRecord } from "../model/decision.ts";
 import type { WorkerId } from "../model/identifiers.ts";
-import { qualify } from "../schedule/filters.ts";
 import type { Lane } from "../schedule/lane.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { BatchState } from "../state/batch-state.ts";
+import type { Hold } from "../state/reservations.ts";
 import type { AttemptState, TestState } from "../state/test-state.ts";
 import type { DurationPrediction } from "../track/duration-prediction.ts";
 import { lowerSeconds, medianSeconds, upperSeconds } from "../track/duration-prediction.ts";
@@ -39,6 +39,11 @@ export interface Duplicate {
   readonly gainSeconds: number;
 }
 
+/** A second attempt that is to be made, with the worker's resources for it. */
+export interface ReservedDuplicate extends Duplicate {
+  readonly hold: Hold;
+}
+
 /** A running attempt, and how long its test may take in all, now that it has taken so long. */
 interface Straggler {
   readonly attempt: AttemptState;
@@ -52,12 +57,12 @@ interface Straggler {
  * is expected to gain most, over all that the test may still take (compare Zaharia et al., "LATE",
  * 2008, which goes by the longest expected remainder).
  */
-export function speculate(state: BalancerState, idle: readonly Lane[]): Duplicate[] {
+export function speculate(state: BalancerState, idle: readonly Lane[]): ReservedDuplicate[] {
   if (idle.length === 0) return [];
   const restSeconds = sharedSeconds(state);
   const stragglers = [...state.batches.values()].flatMap((batch) => stragglerOf(state, batch));
   const free = new Set(idle);
-  const duplicates: Duplicate[] = [];
+  const duplicates: ReservedDuplicate[] = [];
   const offers = stragglers
     .flatMap((straggler) => offer(state, straggler, free, restSeconds))
     .sort((a, b) => b.gainSeconds - a.gainSeconds || a.lane.slot - b.lane.slot);
@@ -67,9 +72,11 @@ export function speculate(state: BalancerState, idle: readonly Lane[]): Duplicat
     if (best === undefined || straggler === undefined) continue;
     const waste = straggler.usedSeconds + best.duplicateInSeconds;
     if (!state.speculation.allows(waste, WASTE_BUDGET)) continue;
+    const hold = state.qualifier.reserve(best.test.demand, best.lane.worker);
+    if (hold === undefined) continue;
     state.speculation.begin(waste);
     free.delete(best.lane);
-    duplicates.push(best);
+    duplicates.push({ ...best, hold });
     if (free.size === 0) break;
   }
   return duplicates;
@@ -122,7 +129,7 @@ function offer(
     );
     if (gainSeconds < Math.max(LEAST_GAIN_SECONDS, LEAST_GAIN * duplicateInSeconds)) continue;
     if (best !== undefined && best.gainSeconds >= gainSeconds) continue;
-    if (qualify(test.spec, lane.worker).kind !== "feasible") continue;
+    if (state.qualifier.fitsNow(test.demand, lane.worker).kind !== "feasible") continue;
     best = {
       lane,
       test,

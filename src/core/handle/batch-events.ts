@@ -46,6 +46,7 @@ function forget(state: BalancerState, batch: BatchState): void {
   state.batches.delete(batch.id);
   const worker = state.holderOf(batch);
   worker.batches = worker.batches.filter((other) => other !== batch);
+  worker.reservations.release(batch.hold);
 }
 
 /**

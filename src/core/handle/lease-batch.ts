@@ -3,6 +3,7 @@
 import type { DecisionRecord } from "../model/decision.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import { BatchState } from "../state/batch-state.ts";
+import type { Hold } from "../state/reservations.ts";
 import type { TestState } from "../state/test-state.ts";
 import { AttemptState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
@@ -15,14 +16,26 @@ export interface Pick {
   readonly prediction: DurationPrediction;
 }
 
+/** What goes where. */
+export interface BatchPlan {
+  readonly worker: WorkerState;
+  /** In the order in which they are to run; of one suite and one run. */
+  readonly picks: readonly Pick[];
+  readonly decision: DecisionRecord;
+  /** Resources of the worker, which the batch keeps until it ends. */
+  readonly hold: Hold;
+}
+
 export function leaseBatch(
   state: BalancerState,
-  worker: WorkerState,
-  picks: readonly Pick[],
-  decision: DecisionRecord,
+  { worker, picks, decision, hold }: BatchPlan,
 ): void {
   const suite = picks[0]?.test.spec.suite ?? "";
-  const batch = new BatchState(state.nextBatchId(), worker.id, suite, state.now);
+  const batch = new BatchState(
+    state.nextBatchId(),
+    { workerId: worker.id, suite, hold },
+    state.now,
+  );
   for (const { test, prediction } of picks) {
     const attempt = new AttemptState(test, {
       id: state.nextAttemptId(),

@@ -8,11 +8,17 @@ import { TestState } from "../state/test-state.ts";
 export function onTestsSubmitted(state: BalancerState, event: TestsSubmitted): void {
   invariant(!state.runs.has(event.run), () => `run ${event.run} was submitted twice`);
   const tests = new Map(
-    event.tests.map((spec) => [spec.key, new TestState(event.run, spec, event.at)]),
+    event.tests.map((spec) => {
+      const demand = state.qualifier.demandOf(spec.requirements);
+      return [spec.key, new TestState(event.run, spec, demand, event.at)];
+    }),
   );
   invariant(tests.size === event.tests.length, () => `run ${event.run} names a test twice`);
   state.runs.set(event.run, { id: event.run, tests, unsettled: tests.size });
-  for (const test of tests.values()) state.waiting.add(test);
+  for (const test of tests.values()) {
+    state.qualifier.demands.of(test.demand).unsettled += 1;
+    state.waiting.add(test);
+  }
   if (tests.size === 0) state.commands.push({ type: "finish-run", run: event.run });
 }
 

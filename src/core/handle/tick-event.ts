@@ -1,10 +1,10 @@
 /** The tick: what must be noticed because nothing happened. */
 
 import type { TimerFired } from "../model/events.ts";
-import { qualify } from "../schedule/filters.ts";
+import type { DemandId } from "../schedule/filters/demand-table.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { BatchState } from "../state/batch-state.ts";
-import type { AttemptState, TestState } from "../state/test-state.ts";
+import type { AttemptState } from "../state/test-state.ts";
 import { upperSeconds } from "../track/duration-prediction.ts";
 
 export const TICK_SECONDS = 1;
@@ -104,30 +104,37 @@ function limitSeconds(state: BalancerState, attempt: AttemptState): number {
   return Math.max(timeoutFloorSeconds, timeoutFactor * upperSeconds(attempt.terms.prediction));
 }
 
-/** Tests that no worker can run, present or expected back, are not waited for without end. */
+/**
+ * Tests that no worker can run, present or expected back, are not waited for without end. Demands
+ * are few where tests are many, so the tests are looked at only when a demand is given up.
+ */
 function giveUpImpossible(state: BalancerState, now: number): void {
   const { placementGraceSeconds } = state.configuration;
   const before = state.impossibleSince;
   state.impossibleSince = new Map();
-  const reasons = new Map<string, string | undefined>();
-  for (const test of state.waiting.all()) {
-    const demand = test.spec.requirements.labels.join("\n");
-    if (!reasons.has(demand)) reasons.set(demand, impossibility(state, test));
-    const reason = reasons.get(demand);
+  const givenUp = new Map<DemandId, string>();
+  for (const { id, unsettled } of state.qualifier.demands.all) {
+    const reason = unsettled > 0 ? impossibility(state, id) : undefined;
     if (reason === undefined) continue;
-    const since = before.get(demand) ?? now;
-    state.impossibleSince.set(demand, since);
-    if (now - since > placementGraceSeconds) state.settle(test, "not-run", { reason });
+    const since = before.get(id) ?? now;
+    state.impossibleSince.set(id, since);
+    if (now - since > placementGraceSeconds) givenUp.set(id, reason);
+  }
+  if (givenUp.size === 0) return;
+  for (const test of state.waiting.all()) {
+    const reason = givenUp.get(test.demand);
+    if (reason !== undefined) state.settle(test, "not-run", { reason });
   }
 }
 
-/** Why no worker can ever run it; `undefined` when one can. */
-function impossibility(state: BalancerState, test: TestState): string | undefined {
+/** Why no worker can ever run such tests; `undefined` when one can. */
+function impossibility(state: BalancerState, demand: DemandId): string | undefined {
   const reasons = new Set<string>();
   for (const worker of state.workers.values()) {
-    const answer = qualify(test.spec, worker);
-    if (answer.kind !== "impossible") return undefined;
-    reasons.add(`${worker.capabilities.workerClass} ${answer.reason}`);
+    if (worker.phase === "draining") continue;
+    const { options, reason } = state.qualifier.staticAnswer(demand, worker.kind);
+    if (options.length > 0) return undefined;
+    reasons.add(`${worker.capabilities.workerClass} ${reason}`);
   }
   if (reasons.size === 0) return "no worker is left";
   return `no worker can run it: ${[...reasons].join("; ")}`;

@@ -1,6 +1,6 @@
 /** Workers: what happens when one joins, is lost, or gives a sign of life. */
 
-import type { LoadReported, WorkerJoined, WorkerLost } from "../model/events.ts";
+import type { LoadReported, WorkerDraining, WorkerJoined, WorkerLost } from "../model/events.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import { WorkerState } from "../state/worker-state.ts";
 import { loseBatch } from "./batch-events.ts";
@@ -11,7 +11,8 @@ export function onWorkerJoined(state: BalancerState, event: WorkerJoined): void 
   if (former !== undefined) {
     loseAll(state, former, "another process took its worker's name", false);
   }
-  state.workers.set(workerId, new WorkerState(event.worker, event.at));
+  const kind = state.qualifier.kindOf(event.worker);
+  state.workers.set(workerId, new WorkerState(event.worker, event.at, kind));
 }
 
 export function onWorkerLost(state: BalancerState, event: WorkerLost): void {
@@ -20,6 +21,12 @@ export function onWorkerLost(state: BalancerState, event: WorkerLost): void {
   loseAll(state, worker, event.detail, event.hostSurvived);
   worker.phase = "away";
   if (!event.returns) state.workers.delete(worker.id);
+}
+
+export function onWorkerDraining(state: BalancerState, event: WorkerDraining): void {
+  const worker = state.workers.get(event.workerId);
+  if (worker === undefined || worker.capabilities.incarnation !== event.incarnation) return;
+  if (worker.ready) worker.phase = "draining";
 }
 
 export function onLoadReported(state: BalancerState, event: LoadReported): void {

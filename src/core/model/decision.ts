@@ -2,6 +2,15 @@
 
 import type { WorkerId } from "./identifiers.ts";
 
+/** What would have to happen for a busy worker to become feasible. */
+export type WakeCause =
+  | "worker-returns"
+  | "slot-freed"
+  | "resources-freed"
+  | "key-released"
+  | "load-falls"
+  | "scarce-demand-served";
+
 /** What another kind of worker would have meant for the head of the batch. */
 export interface Alternative {
   readonly workerClass: string;
@@ -16,6 +25,8 @@ export interface Rejection {
   readonly workerClass: string;
   readonly verdict: "busy" | "impossible";
   readonly reason: string;
+  /** Only of a busy one: what would change that. */
+  readonly until?: WakeCause;
 }
 
 /** The first attempt of a test that is run a second time. */

@@ -47,6 +47,13 @@ export interface WorkerLost extends Happened {
   readonly detail: string;
 }
 
+/** A worker finishes what it runs and takes nothing more; then it will be lost for good. */
+export interface WorkerDraining extends Happened {
+  readonly type: "worker-draining";
+  readonly workerId: WorkerId;
+  readonly incarnation: number;
+}
+
 /** A worker gave a sign of life. */
 export interface LoadReported extends Happened {
   readonly type: "load-reported";
@@ -94,6 +101,7 @@ export type BalancerEvent =
   | RunCancelled
   | WorkerJoined
   | WorkerLost
+  | WorkerDraining
   | LoadReported
   | AttemptStarted
   | AttemptFinished

@@ -188,7 +188,8 @@ export class Planner {
     lane.pickedSeconds += seconds;
     for (const key of test.spec.requirements.exclusiveKeys) this.#claimedKeys.set(key, lane);
     const alone = test.suspect || lane.picked.length >= this.#state.configuration.batchLimit;
-    if (alone || seconds > (this.#decisions.get(lane)?.decision.batchSeconds ?? 0)) this.#close(lane);
+    if (alone || seconds > (this.#decisions.get(lane)?.decision.batchSeconds ?? 0))
+      this.#close(lane);
     return true;
   }
 

@@ -7,6 +7,8 @@ import type { Command, RecordAttempt } from "../model/commands.ts";
 import type { AttemptId, BatchId, RunId, TestKey, WorkerId } from "../model/identifiers.ts";
 import type { Verdict } from "../model/result.ts";
 import { BatchCosts } from "../schedule/batch-costs.ts";
+import type { DemandId } from "../schedule/filters/demand-table.ts";
+import { Qualifier } from "../schedule/filters/qualifier.ts";
 import { WaitingQueue } from "../schedule/waiting-queue.ts";
 import type { PerformanceTracker } from "../track/performance-tracker.ts";
 import type { BatchState } from "./batch-state.ts";
@@ -29,14 +31,15 @@ export class BalancerState {
   readonly attempts = new Map<AttemptId, AttemptState>();
   readonly batches = new Map<BatchId, BatchState>();
   readonly waiting: WaitingQueue;
+  readonly qualifier = new Qualifier();
   readonly batchCosts = new BatchCosts();
   readonly speculation = new SpeculationAccount();
   /** Exclusive keys of the tests that workers hold, with how many hold each. */
   readonly heldKeys = new Map<string, number>();
   /** Suites whose runner did not start, with how often in a row. */
   readonly startFailures = new Map<string, number>();
-  /** Demands of waiting tests that no worker can meet, with when that was first seen. */
-  impossibleSince = new Map<string, number>();
+  /** Demands that no worker can meet, with when that was first seen. */
+  impossibleSince = new Map<DemandId, number>();
   /** When the tick that is set will fire. */
   tickAt: number | undefined;
   now = 0;
@@ -120,6 +123,7 @@ export class BalancerState {
   ): void {
     test.move("settled");
     this.waiting.remove(test);
+    this.qualifier.demands.of(test.demand).unsettled -= 1;
     this.commands.push({
       type: "settle-test",
       run: test.run,

@@ -3,6 +3,7 @@
 import type { CancelBatch } from "../model/commands.ts";
 import type { BatchId, WorkerId } from "../model/identifiers.ts";
 import { meanSeconds } from "../track/duration-prediction.ts";
+import type { Hold } from "./reservations.ts";
 import type { AttemptState } from "./test-state.ts";
 
 /** How an outlived prediction is stretched; see `remainingSeconds`. */
@@ -13,6 +14,8 @@ export class BatchState {
   readonly id: BatchId;
   readonly workerId: WorkerId;
   readonly suite: string;
+  /** Resources of the worker that it has until it ends. */
+  readonly hold: Hold;
   readonly attempts: AttemptState[] = [];
   readonly sentAt: number;
   /** When its first attempt was seen running. */
@@ -28,10 +31,15 @@ export class BatchState {
   /** Every attempt before this place has ended. */
   #endedBefore = 0;
 
-  constructor(id: BatchId, workerId: WorkerId, suite: string, sentAt: number) {
+  constructor(
+    id: BatchId,
+    { workerId, suite, hold }: Pick<BatchState, "workerId" | "suite" | "hold">,
+    sentAt: number,
+  ) {
     this.id = id;
     this.workerId = workerId;
     this.suite = suite;
+    this.hold = hold;
     this.sentAt = sentAt;
     this.currentSince = sentAt;
   }

@@ -4,6 +4,7 @@ import type { AttemptPhase, TestPhase } from "../lifecycle.ts";
 import { ATTEMPT_MOVES, assertMove, TEST_MOVES } from "../lifecycle.ts";
 import type { AttemptId, BatchId, RunId, WorkerId } from "../model/identifiers.ts";
 import type { TestSpec } from "../model/test.ts";
+import type { DemandId } from "../schedule/filters/demand-table.ts";
 import type { DurationPrediction } from "../track/duration-prediction.ts";
 import type { TestSubject } from "../track/test-subject.ts";
 import { testSubject } from "../track/test-subject.ts";
@@ -58,6 +59,8 @@ export class AttemptState {
 export class TestState {
   readonly run: RunId;
   readonly spec: TestSpec;
+  /** What it asks for of a worker. */
+  readonly demand: DemandId;
   readonly submittedAt: number;
   readonly attempts: AttemptState[] = [];
   /** Workers on which it failed; a retry goes elsewhere if there is an elsewhere. */
@@ -76,9 +79,10 @@ export class TestState {
   waitingSeconds: number | undefined;
   #phase: TestPhase = "waiting";
 
-  constructor(run: RunId, spec: TestSpec, submittedAt: number) {
+  constructor(run: RunId, spec: TestSpec, demand: DemandId, submittedAt: number) {
     this.run = run;
     this.spec = spec;
+    this.demand = demand;
     this.subject = testSubject(spec);
     this.submittedAt = submittedAt;
   }
