@@ -11,31 +11,43 @@ export type Found = Extract<WorkerMessage, { type: "discovered" }>["discovery"];
 /** A worker that dies while it looks for tests is followed by another, so many times. */
 const DISCOVERY_TRIES = 3;
 
+/** Looking for tests is given up after so long: most suites need a second or two. */
+const DISCOVERY_LIMIT_SECONDS = 300;
+
+/** How tests are looked for. */
+export interface DiscoveryActions {
+  readonly ask: (workerId: string, suite: string) => void;
+  /** Ends a worker that does not come back from looking for tests. */
+  readonly end: (workerId: string) => void;
+}
+
 interface Search {
   readonly suite: SuiteRequest;
   /** Labels of a worker that may look through it. */
   readonly labels: readonly string[];
   workerId: string | undefined;
   tries: number;
+  limit: NodeJS.Timeout | undefined;
   outcome: { readonly found: Found } | { readonly problem: RunProblem } | undefined;
 }
 
 /** Assigns suites to workers and gathers what they find. */
 export class Discovery {
   readonly #searches: readonly Search[];
-  readonly #ask: (workerId: string, suite: string) => void;
+  readonly #actions: DiscoveryActions;
 
   constructor(
     { suites, groups }: Pick<RunRequest, "suites" | "groups">,
-    ask: (workerId: string, suite: string) => void,
+    actions: DiscoveryActions,
   ) {
-    this.#ask = ask;
+    this.#actions = actions;
     this.#searches = suites.map((suite) => ({
       suite,
       // Where no worker can run the tests, any of them may tell which tests those are.
       labels: groups.some((group) => hasAll(group.labels, suite.labels)) ? suite.labels : [],
       workerId: undefined,
       tries: 0,
+      limit: undefined,
       outcome: undefined,
     }));
   }
@@ -58,7 +70,8 @@ export class Discovery {
     if (next === undefined || this.suiteOf(workerId) !== undefined) return;
     next.workerId = workerId;
     next.tries += 1;
-    this.#ask(workerId, next.suite.spec.name);
+    this.#actions.ask(workerId, next.suite.spec.name);
+    next.limit = setTimeout(() => this.#giveUp(next), DISCOVERY_LIMIT_SECONDS * 1000);
   }
 
   found(suite: string, found: Found): void {
@@ -74,6 +87,7 @@ export class Discovery {
     for (const search of this.#searches) {
       if (!open(search) || search.workerId !== workerId) continue;
       search.workerId = undefined;
+      clearTimeout(search.limit);
       if (search.tries < DISCOVERY_TRIES) continue;
       const { name } = search.suite.spec;
       search.outcome = {
@@ -101,7 +115,21 @@ export class Discovery {
 
   #close(suite: string, outcome: NonNullable<Search["outcome"]>): void {
     const search = this.#searches.find(({ suite: { spec } }) => spec.name === suite);
-    if (search !== undefined) search.outcome ??= outcome;
+    if (search === undefined) return;
+    clearTimeout(search.limit);
+    search.outcome ??= outcome;
+  }
+
+  #giveUp({ suite, workerId }: Search): void {
+    const { name } = suite.spec;
+    this.#close(name, {
+      problem: {
+        code: "discovery-hangs",
+        message: `Looking for the tests of suite ${name} took more than ${DISCOVERY_LIMIT_SECONDS} s.`,
+        remedy: "Look at what the suite's configuration loads; something in it does not return.",
+      },
+    });
+    if (workerId !== undefined) this.#actions.end(workerId);
   }
 }
 

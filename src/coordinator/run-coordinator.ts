@@ -83,9 +83,11 @@ export class RunCoordinator {
       launch: (worker) => this.#engine.launch(worker),
     });
     this.#ledger = new AttemptLedger((id) => this.#joined.get(id)?.workerClass ?? "");
-    this.#discovery = new Discovery(options.request, (workerId, suite) =>
-      this.#engine.send(workerId, { type: "discover", suite, paths: [...options.request.paths] }),
-    );
+    const paths = [...options.request.paths];
+    this.#discovery = new Discovery(options.request, {
+      ask: (workerId, suite) => this.#engine.send(workerId, { type: "discover", suite, paths }),
+      end: (workerId) => this.#engine.kill(workerId),
+    });
   }
 
   /**

@@ -6,6 +6,8 @@ import type { RunProblem } from "./run-request.ts";
 /** Nothing that has finished is run again. */
 const RESUME = "Then `plimsoll run --resume` runs the rest.";
 
+const MAKE_ROOM = "Free some space on that disk, or raise the quota or file size limit.";
+
 /** No worker stays alive. */
 export function workersDied(detail: string): RunProblem {
   return {
@@ -19,7 +21,8 @@ export function workersDied(detail: string): RunProblem {
 export function storeFailure(error: unknown): RunProblem {
   if (error instanceof StoreError) {
     const { code, message, remedy } = error;
-    return { code, message, remedy: `${remedy} ${RESUME}` };
+    // From a store that cannot be read nothing can be resumed.
+    return { code, message, remedy: code === "store-full" ? `${MAKE_ROOM} ${RESUME}` : remedy };
   }
   return {
     code: "store-failed",

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Discovery } from "./discovery.ts";
+import type { RunRequest } from "./run-request.ts";
+
+const group = { name: "w", count: 2, slots: 1, labels: [], environment: {} };
+
+function requestOf(suites: readonly string[]): Pick<RunRequest, "suites" | "groups"> {
+  const specs = suites.map((name) => ({
+    spec: { name, runner: "module" as const, root: "/", environment: {}, options: {} },
+    retries: 0,
+    labels: [],
+  }));
+  return { suites: specs, groups: [group] };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function discoveryOf(...suites: string[]) {
+  const asked: string[] = [];
+  const ended: string[] = [];
+  const discovery = new Discovery(requestOf(suites), {
+    ask: (workerId, suite) => void asked.push(`${workerId} ${suite}`),
+    end: (workerId) => void ended.push(workerId),
+  });
+  return { discovery, asked, ended };
+}
+
+test("each suite is looked through by one worker", () => {
+  const { discovery, asked } = discoveryOf("a", "b");
+  for (const workerId of ["w-1", "w-2", "w-3"]) discovery.offer(workerId, []);
+  expect(asked).toEqual(["w-1 a", "w-2 b"]);
+});
+
+test("what a dead worker was looking through goes to another, but not for ever", () => {
+  const { discovery, asked } = discoveryOf("a");
+  for (const workerId of ["w-1", "w-2", "w-3", "w-4"]) {
+    discovery.offer(workerId, []);
+    discovery.lost(workerId, "killed");
+  }
+  expect(asked).toEqual(["w-1 a", "w-2 a", "w-3 a"]);
+  expect(discovery.done).toBe(true);
+  expect(discovery.problems.map(({ code }) => code)).toEqual(["discovery-died"]);
+});
+
+test("a worker that never comes back from it is ended, and the suite named", () => {
+  const { discovery, ended } = discoveryOf("a", "b");
+  discovery.offer("w-1", []);
+  discovery.offer("w-2", []);
+  discovery.found("b", { tests: [], notes: [] });
+  vi.advanceTimersByTime(3_600_000);
+  expect(ended).toEqual(["w-1"]);
+  expect(discovery.problems[0]?.message).toContain("suite a");
+});
