@@ -71,7 +71,7 @@ export class Discovery {
     next.workerId = workerId;
     next.tries += 1;
     this.#actions.ask(workerId, next.suite.spec.name);
-    next.limit = setTimeout(() => this.#giveUp(next), DISCOVERY_LIMIT_SECONDS * 1000);
+    next.limit = setTimeout(() => this.#giveUp(next), DISCOVERY_LIMIT_SECONDS * 1000).unref();
   }
 
   found(suite: string, found: Found): void {
