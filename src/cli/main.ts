@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line: reads arguments, calls one command, and ends with its exit status. */
 
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import { StoreError } from "../store/store.ts";
 import type { PredictFlags } from "./commands/predict.ts";
@@ -164,21 +164,14 @@ function addExperiments(program: Command, finish: (code: number) => void): void 
 function whole(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0) return value;
-  throw new UsageError(
-    "option-value",
-    `${text} is not a whole number.`,
-    "Give a number such as 4.",
-  );
+  // With this error the message names the option.
+  throw new InvalidArgumentError("Give a whole number such as 4.");
 }
 
 function positive(text: string): number {
   const value = Number(text);
   if (value > 0 && Number.isFinite(value)) return value;
-  throw new UsageError(
-    "option-value",
-    `${text} is not a number of seconds.`,
-    "Give a number such as 30.",
-  );
+  throw new InvalidArgumentError("Give a number of seconds such as 30.");
 }
 
 /** Expected failures get a sentence and a remedy; anything else is a defect and keeps its stack. */
