@@ -112,8 +112,10 @@ export class RunCoordinator {
     }
     await over;
     await this.#commits?.shown;
+    // Workers close while the reports are written.
+    const closed = this.#engine.close(CLOSE_GRACE_SECONDS);
     const report = await this.#finish();
-    await this.#engine.close(CLOSE_GRACE_SECONDS);
+    await closed;
     return report;
   }
 
@@ -340,9 +342,11 @@ export class RunCoordinator {
   /** Until the reports are written the run can be resumed, if only to write them. */
   async #finish(): Promise<RunReport> {
     const { observer, publish } = this.#options;
-    await this.#store(() => this.#archive.keepLearned(this.#service?.estimates ?? []));
-    const draft = this.#draftReport();
+    const estimates = this.#service?.estimates ?? [];
+    const kept = this.#store(() => this.#archive.keepLearned(estimates));
+    const draft = this.#draftReport(estimates);
     for (const problem of await publish(draft)) this.#report(problem);
+    await kept;
     const state = this.#cutShort ? "interrupted" : "finished";
     await this.#store(() => this.#archive.close(state, withProblems(draft, this.#problems)));
     const report = withProblems(draft, this.#problems);
@@ -356,7 +360,7 @@ export class RunCoordinator {
     await work().catch((error: unknown) => this.#onStoreFailure(error));
   }
 
-  #draftReport(): RunReport {
+  #draftReport(estimates: readonly StoredEstimate[]): RunReport {
     const { runId, resumed } = this.#options;
     const begunAtMs = this.#submittedAtMs;
     return finishReport({
@@ -369,7 +373,7 @@ export class RunCoordinator {
       aggregator: this.#aggregator,
       workers: this.#pool.workers,
       replacements: (workerId) => this.#pool.replacements(workerId),
-      estimates: this.#service?.estimates ?? [],
+      estimates,
       problems: [...this.#problems],
     });
   }
