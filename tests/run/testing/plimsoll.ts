@@ -3,14 +3,12 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { eventually } from "../../worker/processes.ts";
+import { describeProcess, OWNER, processesOf } from "./owned-processes.ts";
 import type { Project } from "./project.ts";
-
-/** Marks every process that a command of a project starts, however far it goes away. */
-const OWNER = "PLIMSOLL_TEST_PROJECT";
 
 const cli = path.join(import.meta.dirname, "../../../dist/cli.js");
 
@@ -93,20 +91,14 @@ export function lastLine({ stdout }: Ended): string | undefined {
   return stdout.trimEnd().split("\n").at(-1);
 }
 
-/** Processes that a command of a project has started, directly or not. */
-export function processesOf(project: Project): number[] {
-  return readdirSync("/proc")
-    .map(Number)
-    .filter((pid) => Number.isInteger(pid) && pid !== process.pid && belongsTo(pid, project));
-}
-
 /** Waits until nothing of a project runs any more. */
 export async function eventuallyQuiet(project: Project, limitMs = 5000): Promise<void> {
   const deadline = Date.now() + limitMs;
   for (;;) {
-    const left = processesOf(project);
+    const left = processesOf(project.folder);
     if (left.length === 0) return;
-    if (Date.now() > deadline) throw new Error(`still there: ${left.map(describe).join("; ")}`);
+    if (Date.now() > deadline)
+      throw new Error(`still there: ${left.map(describeProcess).join("; ")}`);
     await setTimeout(20);
   }
 }
@@ -122,22 +114,4 @@ export function eventuallyBegun(project: Project, count: number): Promise<string
 /** Waits until a worker looks for the tests. */
 export function eventuallyDiscovering(project: Project): Promise<boolean> {
   return eventually("a discovery", () => existsSync(project.path("discoveries.log")));
-}
-
-function belongsTo(pid: number, { folder }: Project): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    if (stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z")) return false;
-    return readFileSync(`/proc/${pid}/environ`, "latin1").includes(`${OWNER}=${folder}\0`);
-  } catch {
-    return false;
-  }
-}
-
-function describe(pid: number): string {
-  try {
-    return `${pid} ${readFileSync(`/proc/${pid}/cmdline`, "latin1").replaceAll("\0", " ")}`;
-  } catch {
-    return String(pid);
-  }
 }

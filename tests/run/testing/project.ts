@@ -4,6 +4,7 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -12,6 +13,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import type { TestContext } from "vitest";
+import { processesOf } from "./owned-processes.ts";
 
 const repository = path.join(import.meta.dirname, "../../..");
 
@@ -58,6 +60,11 @@ export class Project {
     return readFileSync(this.path(name), "utf8");
   }
 
+  /** Files and folders in it. */
+  names(): string[] {
+    return readdirSync(this.folder);
+  }
+
   /** Replaces the tests of a scripted project. */
   script(tests: readonly ScriptedTest[]): void {
     this.write("tests.json", JSON.stringify(tests));
@@ -94,7 +101,11 @@ export function project(
   files: Readonly<Record<string, string>>,
 ): Project {
   const made = new Project(files);
-  onTestFinished(() => rmSync(made.folder, { recursive: true, force: true }));
+  onTestFinished(() => {
+    // A test that failed may have left a run behind.
+    for (const pid of processesOf(made.folder)) process.kill(pid, "SIGKILL");
+    rmSync(made.folder, { recursive: true, force: true });
+  });
   return made;
 }
 
