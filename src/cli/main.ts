@@ -2,8 +2,10 @@
 /** The command line: reads arguments, calls one command, and ends with its exit status. */
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { PRECISION_NAMES, TEST_TYPES } from "../core/analyze/analyzed-requirements.ts";
 import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import { StoreError } from "../store/store.ts";
+import type { AnalyzeFlags } from "./commands/analyze.ts";
 import type { PredictFlags } from "./commands/predict.ts";
 import type { RunFlags } from "./commands/run.ts";
 import type { SimulateFlags } from "./commands/simulate.ts";
@@ -127,6 +129,27 @@ function addLooks(program: Command, finish: (code: number) => void): void {
       const { capabilitiesCommand } = await import("./commands/capabilities.ts");
       finish(capabilitiesCommand());
     });
+  addAnalyze(program, finish);
+}
+
+function addAnalyze(program: Command, finish: (code: number) => void): void {
+  program
+    .command("analyze")
+    .description("Shows what the test of a model needs, with the reason for each value.")
+    .argument("<id-or-file>", "model id, or a file: JSON array of matrix cells, or one id a line")
+    .addOption(new Option("--type <type>", "what the test does").choices(TEST_TYPES))
+    .addOption(new Option("--precision <precision>", "of the weights").choices(PRECISION_NAMES))
+    .option("--batch <number>", "samples at a time; by default what is usual and fits", whole)
+    .option("--sequence <number>", "length of the input in tokens", whole)
+    .option("--platform <name>", "such as web, for tests in a browser")
+    .option("--backend <name>", "where it has to run: cpu, cuda, webgpu, ...")
+    .option("--browser <name>", "the browser that it has to run in")
+    .option("--memory <GB>", "memory at hand, which the batch has to fit", gigabytes)
+    .option("--json", "print JSON")
+    .action(async (subject: string, flags: AnalyzeFlags) => {
+      const { analyzeCommand } = await import("./commands/analyze.ts");
+      finish(await analyzeCommand(subject, flags));
+    });
 }
 
 /** What runs no tests: the core on recorded durations. */
@@ -166,6 +189,12 @@ function whole(text: string): number {
   if (Number.isInteger(value) && value >= 0) return value;
   // With this error the message names the option.
   throw new InvalidArgumentError("Give a whole number such as 4.");
+}
+
+function gigabytes(text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("Give a number of GB such as 16.");
 }
 
 function positive(text: string): number {

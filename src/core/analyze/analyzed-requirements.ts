@@ -102,7 +102,7 @@ export interface RequirementReason {
 }
 
 /** Why each value is what it is. */
-export type RequirementReasons = Readonly<
+type RequirementReasons = Readonly<
   Partial<Record<keyof AnalyzedRequirements, RequirementReason>>
 >;
 

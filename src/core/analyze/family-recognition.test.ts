@@ -6,6 +6,7 @@ import { recognizeFamily } from "./family-recognition.ts";
 import { FAMILY_PRECEDENCE } from "./model-family.ts";
 import { NameIndex } from "./name-index.ts";
 import { DEFAULT_NAMES } from "./tables/default-names.ts";
+import { HELD_OUT_MODEL_IDS } from "./testing/held-out-model-ids.ts";
 import { KNOWN_MODEL_IDS } from "./testing/known-model-ids.ts";
 
 const index = new NameIndex(DEFAULT_NAMES);
@@ -19,6 +20,13 @@ test("the table covers every family with several ids", () => {
   for (const family of [...FAMILY_PRECEDENCE, "unknown"]) {
     expect(KNOWN_MODEL_IDS.filter((known) => known.family === family).length).toBeGreaterThan(7);
   }
+});
+
+test("ids that nobody had in mind mostly find their family, and otherwise none", () => {
+  const wrong = HELD_OUT_MODEL_IDS.filter(({ id, family }) => familyOf(id) !== family);
+  const misled = wrong.filter(({ id }) => familyOf(id) !== "unknown");
+  expect(wrong.length / HELD_OUT_MODEL_IDS.length).toBeLessThan(0.05);
+  expect(misled.length).toBeLessThan(wrong.length / 2);
 });
 
 test("the evidence quotes the id", () => {

@@ -69,7 +69,7 @@ function leadingMatch(matches: readonly NameMatch[]): NameMatch | undefined {
   return matches.toSorted((a, b) => rank(a) - rank(b))[0];
 }
 
-/** Words that, beside the name of a language model, say what else it takes or gives. */
+/** Words that, beside the name of a language model, say what else it takes or what it gives. */
 const OTHER_SENSES: Readonly<Record<string, ModelFamily>> = {
   vision: "multimodal",
   visual: "multimodal",
@@ -77,6 +77,8 @@ const OTHER_SENSES: Readonly<Record<string, ModelFamily>> = {
   audio: "audio",
   speech: "audio",
   voice: "audio",
+  sentence: "embedding",
+  sts: "embedding",
 };
 
 /** A language model that sees or hears: by a second model in the name, or by a word. */

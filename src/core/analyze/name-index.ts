@@ -43,7 +43,7 @@ const EVERYDAY_WORDS = new Set(
 
 /** Sizes and the like, before which a word that is also a name is one. */
 const COMPANIONS = new Set(
-  "nano micro tiny mini small base medium large huge giant xs xl xxl instruct chat model".split(
+  "nano micro tiny mini small base medium large huge giant xs s m l xl xxl instruct chat model".split(
     " ",
   ),
 );

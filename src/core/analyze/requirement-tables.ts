@@ -27,7 +27,7 @@ export type Overrides<Table> = Table extends readonly unknown[]
     ? { readonly [Key in keyof Table]?: Overrides<Table[Key]> }
     : Table;
 
-export const DEFAULT_TABLES: RequirementTables = {
+const DEFAULT_TABLES: RequirementTables = {
   modelNames: {},
   sizes: DEFAULT_SIZES,
   memory: DEFAULT_MEMORY,

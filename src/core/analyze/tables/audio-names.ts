@@ -9,7 +9,7 @@ export const AUDIO_NAMES: FamilyNames = {
     whisperx crisperwhisper whispercpp wav2vec wav2vec2 wav2vec2bert w2vbert xlsr xlsr53
     xlsr300m xlsr1b xlsr2b hubert distilhubert mhubert avhubert contentvec wavlm data2vecaudio
     unispeech unispeechsat sewd mctct speecht5 speech2text speech2text2 s2tsmall s2tmedium
-    s2tlarge wav2small mms seamlessm4t seamlessm4tv2 m4t clap larclap astfinetuned
+    s2tlarge wav2small mms seamlessm4t seamlessm4tv2 seamlessstreaming seamlessexpressive maskgct torchvggish m4t clap larclap astfinetuned
     audiospectrogram encodec snac dacaudio moshi moshiko moshika hibiki musicgen audiogen
     audioldm audioldm2 audiocraft musicldm mustango stableaudio stableaudioopen tangoflux vits
     vits2 mmstts xtts xttsv1 xttsv2 tacotron tacotron2 fastspeech fastspeech2 fastpitch glowtts

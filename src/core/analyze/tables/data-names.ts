@@ -52,7 +52,7 @@ export const GRAPH_NAMES: FamilyNames = {
     difformer graphisomorphism egnn spherenet comenet molgnn graphbert graphgpt ultraquery
     ultra3g ultra4g anygraph opengraph gnnexplainer gat2 heterognn pcqm4mv2 pcqm4mv1 ogbg ogbn
   `),
-  wordlikeNames: words("gat gin pna hgt"),
+  wordlikeNames: words("uma gat gin pna hgt"),
   endings: words("gnn gcn gat2 graphsage"),
   beginnings: words("graphormer dimenet schnet"),
   hints: words("graph graphs nodeclassification linkprediction cora citeseer molhiv"),
@@ -97,6 +97,6 @@ export const REINFORCEMENT_NAMES: FamilyNames = {
   ),
   endings: words("dqn"),
   beginnings: words("cartpole lunarlander"),
-  hints: words("ppo dqn a2c a3c sac td3 trpo ddpg qrdqn reinforce agent policy robot robotics gym"),
+  hints: words("ppo dqn a2c a3c sac td3 trpo ddpg qrdqn reinforce robot robotics gym"),
   organizations: words("sb3 lerobot"),
 };

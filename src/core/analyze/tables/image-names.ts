@@ -20,7 +20,7 @@ export const VISION_NAMES: FamilyNames = {
     cspresnet gernet selecsls mixnet spnasnet hgnet hgnetv2 starnet rdnet fasternet caformer
     convformer inceptionnext shvit swinmoe videomae videomaev2 timesformer vivit swin3d r2plus1d
     r3d slowfast movinet mvit mvitv2 videoprism internvit aimv2 webssl mambavision visionmamba
-    vmamba superpoint superglue lightglue efficientloftr swin2sr swinir esrgan realesrgan edsr
+    vmamba superpoint superglue lightglue efficientloftr swin2sr swinir esrgan realesrgan aurasr genderclassification edsr
     restormer nafnet codeformer gfpgan depthanything depthanythingv2 depthpro midas zoedepth dpt
     glpn metric3d unidepth distillanydepth promptdepth depthestimation arcface facenet
     insightface adaface magface fairface deepface deepfake deepfakes nsfwimage imagedetection
@@ -75,11 +75,11 @@ export const DETECTION_NAMES: FamilyNames = {
 export const DIFFUSION_NAMES: FamilyNames = {
   names: words(`
     diffusion diffusions diffusers stablediffusion stablediffusionxl stablevideodiffusion sd14
-    sd15 sd20 sd21 sd3 sd35 sdxl sdturbo sdxlturbo sdvae sdcontrolnet sdxlvae flux1 flux2
+    sd15 sd20 sd21 sd3 sd35 sdxl sdturbo sdxlturbo ssd1b bksdm sdvae sdcontrolnet sdxlvae flux1 flux2
     fluxdev fluxschnell fluxpro fluxkrea kontext pixart pixartalpha pixartsigma kandinsky
     deepfloyd ifixl ifil ifim ifiim ifiil ifiiixl controlnet controlnetunion controllora
     controlv11p controlv11f1p controlv11e controlv11f1e t2iadapter ipadapter instantid
-    photomaker pulid lcmlora latentconsistency lcmdreamshaper lcmsdxl hypersd dmd2 animatediff
+    photomaker pulid lcmlora latentconsistency lcmdreamshaper lcmsdxl hypersd dmd2 comfyui seedvr seedvr2 lucyedit animatediff
     animatelcm motionadapter wan21 wan22 wan25 wanvideo hunyuanvideo hunyuandit hunyuanimage
     hunyuan3d hunyuanworld hunyuancustom hunyuanavatar cogvideo cogvideox cogview cogview3
     cogview4 ltx ltxvideo ltxv ltx2 opensora opensoraplan t2v i2v ti2v v2v flf2v vace
@@ -113,7 +113,7 @@ export const DIFFUSION_NAMES: FamilyNames = {
   `),
   endings: words("diffusion controlnet sdxl ddpm"),
   beginnings: words("diffusion controlnet sdxl hunyuanvideo"),
-  hints: words("texture anime vae"),
+  hints: words("texture vae video 3d"),
   organizations: words(
     "black-forest-labs compvis runwayml wan-ai stable-diffusion-v1-5 xinsir sd-concepts-library",
   ),

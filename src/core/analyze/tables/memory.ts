@@ -5,7 +5,7 @@ import type { ModelFamily } from "../model-family.ts";
 import type { SizeClass } from "../size-recognition.ts";
 
 /** What one more sample of a batch takes. */
-export interface SampleMemory {
+interface SampleMemory {
   /** Whatever the size of the model. */
   readonly gb: number;
   /** In addition, as a share of the memory of the weights. */

@@ -13,7 +13,7 @@ export const MULTIMODAL_NAMES: FamilyNames = {
     layoutlmv3 layoutxlm lilt udop docformer bridgetower tvlt mgpstr pixelbert pix2text texify
     markuplm texteller ocr gotocr gotocr2 olmocr dotsocr easyocr tesseract paddleocr paddleocrvl
     ppocr ppocrv3 ppocrv4 ppocrv5 doctr surya smoldocling docling granitedocling chandra mineru
-    monkeyocr smolvlm smolvlm2 vlm vlms vl vqa vla captioning captioner imagecaption
+    monkeyocr smolvlm smolvlm2 vlm vlms lmm lmms longvu vl vqa vla captioning captioner imagecaption
     imagecaptions imagetotext img2text image2text video2text videochat internvideo internvideo2
     multimodal anytoany mllm mllama minicpmv minicpmo minicpmllama3v internvl internvl2
     internvl3 interns1 internlmxcomposer internlmxcomposer2 xcomposer cogvlm cogvlm2 cogagent

@@ -5,7 +5,7 @@ import type { SizeWord } from "./known-sizes.ts";
 import { KNOWN_SIZES, TYPICAL_SIZES } from "./known-sizes.ts";
 
 /** Up to where a model is small or medium among those of its family, in billions of parameters. */
-export interface SizeLimits {
+interface SizeLimits {
   readonly smallBillions: number;
   readonly mediumBillions: number;
 }

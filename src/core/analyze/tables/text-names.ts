@@ -14,7 +14,7 @@ export const TEXT_NAMES: FamilyNames = {
     bert albert roberta distilbert distilroberta xlmroberta xlm xlmr xlnet electra deberta
     debertav2 longformer bigbird reformer roformer nystromformer mpnet minilm fnet
     funneltransformer camembert flaubert bertweet ernie rembert xmod tapas tapex mobilebert
-    squeezebert mluke languageperceiver gliner spacy coreweb encoreweb fasttext flair stanza
+    squeezebert mluke languageperceiver gliner gliclass palmyra starchat spacy coreweb encoreweb fasttext flair stanza
     deeppavlov gpt gpt2 gpt3 gpt4all gptneo gptneox gptj gptsw3 gptbigcode openaigpt distilgpt2
     dialogpt biogpt llama llama2 llama3 codellama openllama tinyllama llamaguard promptguard
     mistral ministral mathstral codestral devstral magistral mistrallite mamba mamba2
@@ -88,7 +88,7 @@ export const EMBEDDING_NAMES: FamilyNames = {
     sentencetransformer sentencetransformers sentencebert sbert sentencet5 allminilm allmpnet
     alldistilroberta allroberta multiqa msmarco paraphrasemultilingual paraphraseminilm
     paraphrasempnet paraphrasealbert paraphrasexlmr paraphrasedistilroberta stsb distiluse labse
-    gtr simcse nlimpnet quoradistilbert e5 bge gte uae mxbai nomicembed nomicbert jinaembeddings
+    gtr simcse nlimpnet nliroberta nlibert nlidistilroberta quoradistilbert e5 bge gte uae mxbai nomicembed nomicbert jinaembeddings
     jinaembedding jinareranker jinacolbert snowflakearcticembed arcticembed embeddinggemma
     text2vec m3e acge xiaobu zpoint gritlm llm2vec nvembed sfrembedding linqembed voyage3
     colbert colbertv2 splade dpr dprctxencoder dprquestionencoder contriever mcontriever specter
