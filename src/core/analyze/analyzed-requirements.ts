@@ -102,9 +102,7 @@ export interface RequirementReason {
 }
 
 /** Why each value is what it is. */
-type RequirementReasons = Readonly<
-  Partial<Record<keyof AnalyzedRequirements, RequirementReason>>
->;
+type RequirementReasons = Readonly<Partial<Record<keyof AnalyzedRequirements, RequirementReason>>>;
 
 /** The requirements of a test, with their reasons. */
 export interface RequirementAnalysis {
