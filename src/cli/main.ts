@@ -6,6 +6,7 @@ import { PRECISION_NAMES, TEST_TYPES } from "../core/analyze/analyzed-requiremen
 import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import { StoreError } from "../store/store.ts";
 import type { AnalyzeFlags } from "./commands/analyze.ts";
+import type { BenchFlags } from "./commands/bench.ts";
 import type { PredictFlags } from "./commands/predict.ts";
 import type { RunFlags } from "./commands/run.ts";
 import type { SimulateFlags } from "./commands/simulate.ts";
@@ -32,6 +33,7 @@ async function main(argv: readonly string[]): Promise<number> {
   };
   addRun(program, after, finish);
   addLooks(program, finish);
+  addBench(program, finish);
   addExperiments(program, finish);
   try {
     await program.parseAsync([...before], { from: "user" });
@@ -181,6 +183,30 @@ function addExperiments(program: Command, finish: (code: number) => void): void 
     .action(async (flags: PredictFlags) => {
       const { predictCommand } = await import("./commands/predict.ts");
       finish(await predictCommand(flags));
+    });
+}
+
+function addBench(program: Command, finish: (code: number) => void): void {
+  const bench = program.command("bench").description("Measures what Plimsoll itself costs.");
+  bench
+    .command("overhead")
+    .description("Empty tests through the whole of a run, beside a bare pool of processes.")
+    .option("--tests <number>", "how many", whole, 20_000)
+    .option("-w, --workers <number>", "on how many workers", whole, 4)
+    .option("--json", "print JSON")
+    .action(async (flags: BenchFlags) => {
+      const { benchOverheadCommand } = await import("./commands/bench.ts");
+      finish(await benchOverheadCommand(flags));
+    });
+  bench
+    .command("core")
+    .description("Time in the core for each decision, on a virtual clock.")
+    .option("--tests <number>", "how many", whole, 20_000)
+    .option("-w, --workers <number>", "on how many workers", whole, 100)
+    .option("--json", "print JSON")
+    .action(async (flags: BenchFlags) => {
+      const { benchCoreCommand } = await import("./commands/bench.ts");
+      finish(benchCoreCommand(flags));
     });
 }
 

@@ -1,0 +1,97 @@
+/** `plimsoll bench`: what Plimsoll itself costs, beside a bound that is measured in the same run. */
+
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { z } from "zod";
+import { benchmarkCore } from "../../simulator/core-benchmark.ts";
+import { barePoolMicros } from "../bare-pool.ts";
+
+export interface BenchFlags {
+  readonly tests: number;
+  readonly workers: number;
+  readonly json?: boolean;
+}
+
+const MODULE = `
+export const discover = () => Array.from({ length: Number(process.env.TESTS) }, (_, i) => "t" + i);
+export const run = () => {};
+`;
+
+const reportSchema = z.object({
+  counts: z.object({ passed: z.number() }),
+  measures: z.object({ makespanSeconds: z.number() }),
+});
+
+/** Empty tests of the module runner through the whole of `plimsoll run`, beside a bare pool. */
+export async function benchOverheadCommand({ tests, workers, json }: BenchFlags): Promise<number> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "plimsoll-bench-"));
+  try {
+    await writeFile(path.join(folder, "empty.mjs"), MODULE);
+    const suites = [{ runner: "module", module: "./empty.mjs" }];
+    await writeFile(path.join(folder, "plimsoll.config.json"), JSON.stringify({ suites, workers }));
+    const wallSeconds = await timeRun(folder, tests);
+    const report = path.join(folder, ".plimsoll", "reports", "run.json");
+    const { measures } = reportSchema.parse(JSON.parse(await readFile(report, "utf8")));
+    const figures = {
+      tests,
+      workers,
+      microsPerTest: (wallSeconds / tests) * 1e6,
+      microsPerTestWhileRunning: (measures.makespanSeconds / tests) * 1e6,
+      barePoolMicrosPerTest: await barePoolMicros(tests, workers),
+    };
+    print(figures, json, [
+      `${figures.microsPerTest.toFixed(0)} µs a test: ${tests} empty tests on ${workers} workers, from the command's start to its end`,
+      `${figures.microsPerTestWhileRunning.toFixed(0)} µs a test from the first submission to the last result`,
+      `${figures.barePoolMicrosPerTest.toFixed(0)} µs a test for a bare pool of as many processes, one message there and back for each, nothing kept`,
+    ]);
+    return 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Time in the core for each decision, on a virtual clock. */
+export function benchCoreCommand({ tests, workers, json }: BenchFlags): number {
+  const stopwatch = () => performance.now() * 1000;
+  const { p50, p99, longestPass, total, decisions } = benchmarkCore({
+    tests,
+    workers,
+    seed: 1,
+    stopwatch,
+  });
+  const figures = {
+    tests,
+    workers,
+    decisions,
+    decisionMicros: { p50, p99, mean: total / decisions },
+    longestPassMs: longestPass / 1000,
+    residentBytesPerTest: process.memoryUsage.rss() / tests,
+  };
+  print(figures, json, [
+    `${decisions} decisions for ${tests} tests on ${workers} workers`,
+    `${p50.toFixed(1)} µs a decision (median), ${p99.toFixed(0)} µs (99 %), ${(total / decisions).toFixed(1)} µs (mean)`,
+    `longest pass ${(longestPass / 1000).toFixed(1)} ms`,
+  ]);
+  return 0;
+}
+
+function print(figures: object, json: boolean | undefined, lines: readonly string[]): void {
+  console.log(json === true ? JSON.stringify(figures, null, 2) : lines.join("\n"));
+}
+
+async function timeRun(folder: string, tests: number): Promise<number> {
+  const program = process.argv[1] ?? "";
+  const before = performance.now();
+  const child = spawn(process.execPath, [program, "run"], {
+    cwd: folder,
+    env: { ...process.env, TESTS: String(tests), CI: "true" },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const exitCode = await new Promise((resolve) => {
+    child.once("exit", resolve);
+  });
+  if (exitCode !== 0) throw new Error(`the benchmark's run ended with exit status ${exitCode}`);
+  return (performance.now() - before) / 1000;
+}
