@@ -19,6 +19,8 @@ import type { BalancerEvent } from "./model/events.ts";
 import type { Outlook } from "./schedule/outlook.ts";
 import { outlook } from "./schedule/outlook.ts";
 import { Planner } from "./schedule/planner.ts";
+import { plannerOfPolicy } from "./schedule/planner-of-policy.ts";
+import type { PolicyPlanner } from "./schedule/policy-planner.ts";
 import { BalancerState } from "./state/balancer-state.ts";
 import type { StoredEstimate } from "./track/performance-tracker.ts";
 import { PerformanceTracker } from "./track/performance-tracker.ts";
@@ -56,10 +58,15 @@ export interface BalancerStart {
  */
 export class Balancer {
   readonly #state: BalancerState;
+  /** Absent when tests are planned by earliest finish. */
+  readonly #planner: PolicyPlanner | undefined;
 
   constructor(start: BalancerStart) {
     const tracker = new PerformanceTracker(start.estimates);
     this.#state = new BalancerState(start.configuration, tracker);
+    const planner = plannerOfPolicy(this.#state);
+    this.#planner = planner;
+    if (planner !== undefined) this.#state.onWaiting = (test) => planner.add(test);
   }
 
   /**
@@ -75,7 +82,10 @@ export class Balancer {
       state.now = event.at;
       apply(state, event);
     }
-    if (events.some((event) => event.type !== "load-reported")) this.#decide();
+    if (events.some((event) => event.type !== "load-reported")) {
+      if (this.#planner === undefined) this.#decide();
+      else this.#planner.decide();
+    }
     this.#setTick();
     const { commands } = state;
     state.commands = [];
@@ -99,6 +109,8 @@ export class Balancer {
     for (const { lane, picks, decision, hold } of planner.plan()) {
       leaseBatch(state, { worker: lane.worker, picks, decision, hold });
     }
+    const { policy } = state.configuration;
+    if (policy.selector !== "earliest-finish" || !policy.speculates) return;
     for (const duplicate of speculate(state, planner.idleLanes())) {
       const { lane, test, prediction, hold } = duplicate;
       const picks = [{ test, prediction }];

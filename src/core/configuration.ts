@@ -1,6 +1,13 @@
 /** The numbers by which the balancer decides; a journal begins with them. */
 
+import type { Policy } from "./schedule/policies/policy.ts";
+import { DEFAULT_POLICY } from "./schedule/policies/presets.ts";
+
 export interface BalancerConfiguration {
+  /** How tests and workers are brought together. */
+  readonly policy: Policy;
+  /** A run that waits goes up by one level of priority each time that this has passed. */
+  readonly ageingSeconds: number;
   /** A worker that gives no sign of life for so long has lost what it holds. */
   readonly leaseSeconds: number;
   /** A test that none of the present workers can run waits so long for one that can. */
@@ -24,6 +31,8 @@ export interface BalancerConfiguration {
 }
 
 export const DEFAULT_CONFIGURATION: BalancerConfiguration = {
+  policy: DEFAULT_POLICY,
+  ageingSeconds: 60,
   leaseSeconds: 15,
   placementGraceSeconds: 10,
   timeoutFloorSeconds: 60,

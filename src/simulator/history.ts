@@ -7,10 +7,7 @@ import type { TestSubject } from "../core/track/test-subject.ts";
 import { testSubject } from "../core/track/test-subject.ts";
 import type { TraceFile, TraceTest } from "./input/trace-file.ts";
 import type { RandomStream } from "./random-stream.ts";
-import { asTestSpec } from "./test-spec.ts";
-
-/** Class of the workers that have none: there a test takes its `seconds`. */
-export const ANY_CLASS = "any";
+import { ANY_CLASS, asTestSpec } from "./test-spec.ts";
 
 /** The worker of speed 1 on which a history was measured, one for each class. */
 export function referenceWorker(workerClass: string): string {
@@ -28,7 +25,7 @@ export interface Measurement {
 /** Everything that a file says of durations, by test and class. */
 export function measurementsOf(file: TraceFile): Measurement[] {
   return file.tests.flatMap((test) => {
-    const subject = testSubject(asTestSpec(test, []));
+    const subject = testSubject(asTestSpec(test));
     const byClass = Object.entries(test.by ?? { [ANY_CLASS]: test.seconds });
     return byClass.map(([workerClass, seconds]) => ({ test, subject, workerClass, seconds }));
   });

@@ -2,6 +2,8 @@
 
 import { InvariantError } from "../core/invariant.ts";
 import type { Command } from "../core/model/commands.ts";
+import type { Policy } from "../core/schedule/policies/policy.ts";
+import { DEFAULT_POLICY } from "../core/schedule/policies/presets.ts";
 import { Checker } from "./checker.ts";
 import { demandOf, satisfies, secondsAtSpeedOne } from "./eligibility.ts";
 import { planFaults } from "./fault-script.ts";
@@ -14,7 +16,7 @@ import { RandomStream } from "./random-stream.ts";
 import { Schedule } from "./schedule.ts";
 import { traceTestKey } from "./test-spec.ts";
 import type { Scenario } from "./translation.ts";
-import { asCapabilities, balancerStart, DemandLabels, submissions } from "./translation.ts";
+import { asCapabilities, balancerStart, submissions } from "./translation.ts";
 import { SimulationViolation } from "./violation.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 import type { JournalGroup } from "./virtual-coordinator.ts";
@@ -33,6 +35,8 @@ const DECISIONS_PER_MOMENT = 100_000;
 export interface SimulationOptions {
   readonly scenario: Scenario;
   readonly seed: number;
+  /** By default the one that runs have by default. */
+  readonly policy?: Policy;
   readonly stopwatch: Stopwatch;
   /** Whether a second balancer is told the whole journal in the end and must answer the same. */
   readonly verifyReplay: boolean;
@@ -70,7 +74,6 @@ class Simulation {
   readonly #checker: Checker;
   readonly #coordinator: VirtualCoordinator;
   readonly #fleet: VirtualFleet;
-  readonly #labels: DemandLabels;
   #submissionsLeft = 0;
   #settledAt = 0;
   readonly #patienceSeconds: number;
@@ -83,13 +86,12 @@ class Simulation {
     this.#patienceSeconds = STUCK_SECONDS + STUCK_FACTOR * longestAttemptSeconds(scenario);
     for (const test of trace.tests) this.#tests.set(traceTestKey(test.id), test);
     for (const worker of pool.workers) this.#workers.set(worker.id, worker);
-    this.#labels = new DemandLabels(trace.tests);
     this.#checker = new Checker({
       canRun: (workerId, test) => this.#canRun(workerId, test),
       onViolation: (rule, story) => this.#violate(rule, story),
     });
     this.#coordinator = new VirtualCoordinator({
-      start: balancerStart(scenario, random),
+      start: balancerStart(scenario, options.policy ?? DEFAULT_POLICY, random),
       clock: this.#clock,
       stopwatch: options.stopwatch,
       passTimes: this.#passTimes,
@@ -103,7 +105,7 @@ class Simulation {
 
   run(): SimulationOutcome {
     const { scenario, verifyReplay } = this.#options;
-    const handedIn = submissions(scenario.trace, this.#labels);
+    const handedIn = submissions(scenario.trace);
     this.#fleet.open();
     this.#submit(handedIn);
     planFaults(scenario.faults.events, {
@@ -133,17 +135,13 @@ class Simulation {
 
   #assemble(random: RandomStream): VirtualFleet {
     const { pool, faults } = this.#options.scenario;
-    const labels = new Map(
-      pool.workers.map((worker) => [worker.id, this.#labels.ofWorker(worker)]),
-    );
     return new VirtualFleet({
       clock: this.#clock,
       schedule: this.#schedule,
       network: faults.network ?? PERFECT_NETWORK,
       random: random.fork("network"),
       workers: pool.workers,
-      capabilitiesOf: (worker, incarnation) =>
-        asCapabilities(worker, incarnation, labels.get(worker.id) ?? []),
+      capabilitiesOf: asCapabilities,
       secondsOf: (worker, test) => this.#secondsOf(worker, test),
       nameOf: (test) => this.#tests.get(test)?.id ?? test,
       tell: (event) => this.#coordinator.tell(event),

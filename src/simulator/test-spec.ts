@@ -5,6 +5,9 @@ import { testKey } from "../core/model/identifiers.ts";
 import type { Priority, TestSpec } from "../core/model/test.ts";
 import type { TraceTest } from "./input/trace-file.ts";
 
+/** Class of the workers that have none: there a test takes its `seconds`. */
+export const ANY_CLASS = "any";
+
 /** All tests of a trace are one suite, whatever it is called: history files go by other names. */
 const SUITE = "trace";
 
@@ -20,23 +23,32 @@ export function traceTestKey(id: string): TestKey {
   return testKey(SUITE, id);
 }
 
-/** @param labels what the core has to see to it that a worker has */
-export function asTestSpec(
-  test: Pick<TraceTest, "id" | "group" | "priority">,
-  labels: readonly string[],
-  runPriority?: Priority,
-): TestSpec {
+export function asTestSpec(test: Omit<TraceTest, "seconds">, runPriority?: Priority): TestSpec {
   return {
     key: traceTestKey(test.id),
     suite: SUITE,
     group: test.group ?? "",
     requirements: {
       testId: test.id,
-      labels,
+      ...demands(test),
       exclusiveKeys: [],
       priority: test.priority ?? runPriority ?? DEFAULT_PRIORITY,
     },
     retries: RETRIES,
     timeoutSeconds: NO_LIMIT_SECONDS,
+  };
+}
+
+/** What a worker must offer. Of `by` only the keys are looked at: the values are not known yet. */
+function demands({ by, requires = {} }: Pick<TraceTest, "by" | "requires">) {
+  const { backend, memoryGb, gpus, gpuMemoryGb, labels = [] } = requires;
+  return {
+    labels,
+    ...(backend === undefined ? {} : { backends: [backend] }),
+    ...(memoryGb === undefined ? {} : { minimumMemoryGb: memoryGb }),
+    ...(gpus === undefined ? {} : { gpus }),
+    ...(gpuMemoryGb === undefined ? {} : { gpuMemoryGb }),
+    // Workers without a class run everything.
+    ...(by === undefined ? {} : { workerClasses: [...Object.keys(by).sort(), ANY_CLASS] }),
   };
 }

@@ -1,7 +1,6 @@
 /**
  * What the core is told of a trace and a pool: everything that a real run would know, and nothing
- * that only the simulation knows. What the core's model cannot say yet is put into what it can:
- * requirements and classes into labels, benchmark figures into first estimates of workers.
+ * that only the simulation knows. Benchmark figures become first estimates of workers.
  */
 
 import type { BalancerStart } from "../core/balancer.ts";
@@ -11,21 +10,20 @@ import type { RunId } from "../core/model/identifiers.ts";
 import { compareText } from "../core/model/identifiers.ts";
 import type { TestSpec } from "../core/model/test.ts";
 import type { WorkerCapabilities } from "../core/model/worker.ts";
+import type { Policy } from "../core/schedule/policies/policy.ts";
 import type { StoredEstimate } from "../core/track/performance-tracker.ts";
-import type { Demand } from "./eligibility.ts";
-import { demandOf, satisfies } from "./eligibility.ts";
-import { ANY_CLASS, certain, learnHistory } from "./history.ts";
+import { certain, learnHistory } from "./history.ts";
 import type { Faults } from "./input/faults-file.ts";
 import type { Pool, PoolWorker } from "./input/pool-file.ts";
-import type { TraceFile, TraceTest } from "./input/trace-file.ts";
+import type { TraceFile } from "./input/trace-file.ts";
 import type { RandomStream } from "./random-stream.ts";
-import { asTestSpec } from "./test-spec.ts";
+import { ANY_CLASS, asTestSpec } from "./test-spec.ts";
 
 /** Variance of the logarithm of a speed of which nothing is known: a factor of two, or of four. */
 const UNKNOWN_SPEED_VARIANCE = 0.5;
 
 /** Memory of a worker that does not limit it. */
-const AMPLE_MEMORY_GB = 1024;
+const AMPLE_MEMORY_GB = 2 ** 20;
 
 /** Tests that are handed in together. */
 export interface Submission {
@@ -43,41 +41,13 @@ export interface Scenario {
   readonly faults: Faults;
 }
 
-/** Requirements as labels: what tests demand, each demand with a label of its own. */
-export class DemandLabels {
-  readonly #demands = new Map<string, { label: string; demand: Demand }>();
-
-  constructor(tests: readonly TraceTest[]) {
-    const demands = new Map(
-      tests
-        .map(demandOf)
-        .filter(
-          ({ classes, requires }) => classes !== undefined || Object.keys(requires).length > 0,
-        )
-        .map((demand) => [JSON.stringify(demand), demand]),
-    );
-    const sorted = [...demands].sort((a, b) => compareText(a[0], b[0]));
-    for (const [place, [name, demand]] of sorted.entries()) {
-      this.#demands.set(name, { label: `needs-${place + 1}`, demand });
-    }
-  }
-
-  ofTest(test: TraceTest): string[] {
-    const known = this.#demands.get(JSON.stringify(demandOf(test)));
-    return known === undefined ? [] : [known.label];
-  }
-
-  ofWorker(worker: PoolWorker): string[] {
-    const demands = [...this.#demands.values()];
-    return demands.filter(({ demand }) => satisfies(worker, demand)).map(({ label }) => label);
-  }
-}
-
-export function asCapabilities(
-  worker: PoolWorker,
-  incarnation: number,
-  labels: readonly string[],
-): WorkerCapabilities {
+export function asCapabilities(worker: PoolWorker, incarnation: number): WorkerCapabilities {
+  const { gpuMemoryGb, backends } = worker;
+  const gpu = {
+    kind: "simulated",
+    ...(gpuMemoryGb === undefined ? {} : { memoryGb: gpuMemoryGb }),
+  };
+  const gpuCount = worker.gpus ?? (gpuMemoryGb === undefined ? 0 : 1);
   return {
     workerId: worker.id,
     incarnation,
@@ -85,7 +55,7 @@ export function asCapabilities(
     // Simulated workers are different hosts, so a test may run on two of them at once.
     host: worker.id,
     slots: worker.slots,
-    labels,
+    labels: worker.labels,
     hardwareSpecs: {
       cpuCores: worker.slots,
       cpuModel: "simulated",
@@ -94,6 +64,8 @@ export function asCapabilities(
       architecture: "simulated",
     },
     softwareVersions: {},
+    gpus: Array.from({ length: Math.ceil(gpuCount) }, () => gpu),
+    ...(backends === undefined ? {} : { supportedBackends: backends }),
   };
 }
 
@@ -101,7 +73,7 @@ export function asCapabilities(
  * The tests of the trace, sorted by id, since their order in the file means nothing. A balancer
  * takes each run once: what a run hands in later is a run of its own there.
  */
-export function submissions(trace: TraceFile, labels: DemandLabels): Submission[] {
+export function submissions(trace: TraceFile): Submission[] {
   const groups = new Map<string, { at: number; run: RunId; tests: TestSpec[] }>();
   const sorted = [...trace.tests].sort((a, b) => compareText(a.id, b.id));
   for (const test of sorted) {
@@ -110,20 +82,24 @@ export function submissions(trace: TraceFile, labels: DemandLabels): Submission[
     const group = groups.get(run) ?? { at, run, tests: [] };
     groups.set(run, group);
     const runPriority = test.run === undefined ? undefined : trace.runs?.[test.run]?.priority;
-    group.tests.push(asTestSpec(test, labels.ofTest(test), runPriority));
+    group.tests.push(asTestSpec(test, runPriority));
   }
   return [...groups.values()].sort((a, b) => a.at - b.at || compareText(a.run, b.run));
 }
 
 /** With what the balancer begins: histories, benchmark figures, and limits that fit the pool. */
-export function balancerStart(scenario: Scenario, random: RandomStream): BalancerStart {
+export function balancerStart(
+  scenario: Scenario,
+  policy: Policy,
+  random: RandomStream,
+): BalancerStart {
   const learned = learnHistory(scenario.history, random.fork("history"));
   const estimates = [
     ...misled(learned, scenario.faults, random.fork("predictions")),
     ...plainClasses(scenario),
     ...benchmarkEstimates(scenario.pool, random.fork("benchmark")),
   ];
-  return { configuration: configurationFor(scenario), estimates };
+  return { configuration: { ...configurationFor(scenario), policy }, estimates };
 }
 
 /** Where no time depends on a class, workers of that class are no other than those without. */

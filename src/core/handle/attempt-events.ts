@@ -27,6 +27,7 @@ export function onAttemptFinished(state: BalancerState, event: AttemptFinished):
   }
   attempt.move(event.outcome);
   state.attempts.delete(attempt.id);
+  state.workers.get(attempt.terms.workerId)?.record(event.outcome);
   state.speculation.worked(event.seconds, test.phase !== "settled");
   learn(state, attempt, event);
   if (test.phase === "settled") {
@@ -123,5 +124,5 @@ function waitAgain(state: BalancerState, test: TestState): void {
   if (test.phase === "settled" || test.phase === "waiting") return;
   if (test.attempts.some((attempt) => attempt.live)) return;
   test.move("waiting");
-  state.waiting.add(test);
+  state.wait(test);
 }

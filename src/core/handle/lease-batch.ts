@@ -29,7 +29,7 @@ export interface BatchPlan {
 export function leaseBatch(
   state: BalancerState,
   { worker, picks, decision, hold }: BatchPlan,
-): void {
+): BatchState {
   const suite = picks[0]?.test.spec.suite ?? "";
   const batch = new BatchState(
     state.nextBatchId(),
@@ -54,6 +54,9 @@ export function leaseBatch(
     batch.add(attempt);
   }
   worker.batches.push(batch);
+  const head = picks[0]?.test;
+  if (head !== undefined) worker.warmUp(head.family);
+  state.runs.get(head?.run ?? "")?.gain(hold, state.now);
   state.batches.set(batch.id, batch);
   state.commands.push({
     type: "start-batch",
@@ -68,4 +71,5 @@ export function leaseBatch(
     })),
     decision,
   });
+  return batch;
 }

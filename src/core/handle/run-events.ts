@@ -3,6 +3,7 @@
 import { invariant } from "../invariant.ts";
 import type { RunCancelled, TestsSubmitted } from "../model/events.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
+import { RunState } from "../state/run-state.ts";
 import { TestState } from "../state/test-state.ts";
 
 export function onTestsSubmitted(state: BalancerState, event: TestsSubmitted): void {
@@ -14,10 +15,10 @@ export function onTestsSubmitted(state: BalancerState, event: TestsSubmitted): v
     }),
   );
   invariant(tests.size === event.tests.length, () => `run ${event.run} names a test twice`);
-  state.runs.set(event.run, { id: event.run, tests, unsettled: tests.size });
+  state.runs.set(event.run, new RunState(event, tests));
   for (const test of tests.values()) {
     state.qualifier.demands.of(test.demand).unsettled += 1;
-    state.waiting.add(test);
+    state.wait(test);
   }
   if (tests.size === 0) state.commands.push({ type: "finish-run", run: event.run });
 }

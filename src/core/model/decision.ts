@@ -18,6 +18,16 @@ export interface Alternative {
   readonly workerId: WorkerId;
   /** Seconds from the decision until it would have finished there. */
   readonly finishInSeconds: number;
+  /** Where a policy decides by scores. */
+  readonly score?: number;
+}
+
+/** What one scorer of a policy said. */
+export interface ScorePart {
+  readonly scorer: string;
+  readonly weight: number;
+  /** From 0 to 1. */
+  readonly score: number;
 }
 
 /** A kind of worker that could not take the head of the batch. */
@@ -38,11 +48,14 @@ export interface DuplicatedAttempt {
 
 /** The record of one decision. All durations are predictions at the time of the decision. */
 export interface DecisionRecord {
-  readonly rule: "earliest-finish" | "alone-after-a-death" | "duplicate";
+  readonly rule: "earliest-finish" | "best-score" | "dealt" | "alone-after-a-death" | "duplicate";
   /** Seconds from the decision until the head of the batch should have finished. */
   readonly finishInSeconds: number;
   /** Prediction for the head on this worker: 5th, 50th and 95th percentile, in seconds. */
   readonly predictedSeconds: readonly [p5: number, p50: number, p95: number];
+  /** Of a decision by scores: the weighted mean of its parts. */
+  readonly score?: number;
+  readonly scoreParts?: readonly ScorePart[];
   /** Of a duplicate: the attempt beside which it runs. */
   readonly duplicates?: DuplicatedAttempt;
   /** Best first. */

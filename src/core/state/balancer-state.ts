@@ -4,7 +4,7 @@ import { SpeculationAccount } from "../adapt/speculation-account.ts";
 import type { BalancerConfiguration } from "../configuration.ts";
 import { invariant, present } from "../invariant.ts";
 import type { Command, RecordAttempt } from "../model/commands.ts";
-import type { AttemptId, BatchId, RunId, TestKey, WorkerId } from "../model/identifiers.ts";
+import type { AttemptId, BatchId, RunId, WorkerId } from "../model/identifiers.ts";
 import type { Verdict } from "../model/result.ts";
 import { BatchCosts } from "../schedule/batch-costs.ts";
 import type { DemandId } from "../schedule/filters/demand-table.ts";
@@ -12,15 +12,9 @@ import { Qualifier } from "../schedule/filters/qualifier.ts";
 import { WaitingQueue } from "../schedule/waiting-queue.ts";
 import type { PerformanceTracker } from "../track/performance-tracker.ts";
 import type { BatchState } from "./batch-state.ts";
+import type { RunState } from "./run-state.ts";
 import type { AttemptState, TestState } from "./test-state.ts";
 import type { WorkerState } from "./worker-state.ts";
-
-/** One run: its tests and how many of them have no verdict yet. */
-export interface RunState {
-  readonly id: RunId;
-  readonly tests: Map<TestKey, TestState>;
-  unsettled: number;
-}
 
 export class BalancerState {
   readonly configuration: BalancerConfiguration;
@@ -42,6 +36,8 @@ export class BalancerState {
   impossibleSince = new Map<DemandId, number>();
   /** When the tick that is set will fire. */
   tickAt: number | undefined;
+  /** Told of each test that waits, by whoever keeps an account of its own. */
+  onWaiting: (test: TestState) => void = () => {};
   now = 0;
   commands: Command[] = [];
   #attemptCount: number;
@@ -68,6 +64,12 @@ export class BalancerState {
   /** The worker that holds the batch. */
   holderOf(batch: BatchState): WorkerState {
     return present(this.workers.get(batch.workerId), () => `worker ${batch.workerId}`);
+  }
+
+  /** A test is there for a worker to be given. */
+  wait(test: TestState): void {
+    this.waiting.add(test);
+    this.onWaiting(test);
   }
 
   /** Takes the exclusive keys of a test that a worker is about to hold. */

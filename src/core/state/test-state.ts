@@ -61,6 +61,8 @@ export class TestState {
   readonly spec: TestSpec;
   /** What it asks for of a worker. */
   readonly demand: DemandId;
+  /** Tests of one family gain from running where others of it ran: its model's, or its suite. */
+  readonly family: string;
   readonly submittedAt: number;
   readonly attempts: AttemptState[] = [];
   /** Workers on which it failed; a retry goes elsewhere if there is an elsewhere. */
@@ -83,6 +85,7 @@ export class TestState {
     this.run = run;
     this.spec = spec;
     this.demand = demand;
+    this.family = spec.requirements.modelFamily ?? spec.suite;
     this.subject = testSubject(spec);
     this.submittedAt = submittedAt;
   }

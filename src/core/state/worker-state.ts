@@ -1,6 +1,7 @@
 /** A worker as the balancer sees it. */
 
 import type { WorkerId } from "../model/identifiers.ts";
+import type { Outcome } from "../model/result.ts";
 import type { WorkerCapabilities, WorkerLoad } from "../model/worker.ts";
 import type { WorkerKindId } from "../schedule/filters/worker-kinds.ts";
 import type { BatchState } from "./batch-state.ts";
@@ -8,6 +9,13 @@ import { Reservations } from "./reservations.ts";
 
 /** `away`: lost, but its name is expected back. `draining`: it finishes what it has, and leaves. */
 export type WorkerPhase = "ready" | "away" | "draining";
+
+/** So many families stay warm on a worker, as far as anybody knows. */
+const WARM_LIMIT = 4;
+
+/** Before it has shown anything, a worker counts as one on which 9 of 10 tests have passed. */
+const PRIOR_PASSED = 9;
+const PRIOR_FINISHED = 10;
 
 /** One worker and what it holds. */
 export class WorkerState {
@@ -26,6 +34,11 @@ export class WorkerState {
   /** Suites of which it has finished a batch: their runners are up. */
   readonly warmSuites = new Set<string>();
 
+  /** Families of tests that it was given last, the newest last. */
+  readonly warmFamilies: string[] = [];
+  #passed = PRIOR_PASSED;
+  #finished = PRIOR_FINISHED;
+
   constructor(capabilities: WorkerCapabilities, at: number, kind: WorkerKindId) {
     this.id = capabilities.workerId;
     this.capabilities = capabilities;
@@ -36,5 +49,27 @@ export class WorkerState {
 
   get ready(): boolean {
     return this.phase === "ready";
+  }
+
+  /** Of the attempts that ended on it, the share that passed. */
+  get passRate(): number {
+    return this.#passed / this.#finished;
+  }
+
+  /** An attempt ended on it. */
+  record(outcome: Outcome): void {
+    if (outcome === "skipped") return;
+    this.#finished += 1;
+    if (outcome === "passed") this.#passed += 1;
+  }
+
+  /** It is given tests of the family. */
+  warmUp(family: string): void {
+    const { warmFamilies } = this;
+    if (warmFamilies.at(-1) === family) return;
+    const place = warmFamilies.indexOf(family);
+    if (place >= 0) warmFamilies.splice(place, 1);
+    warmFamilies.push(family);
+    if (warmFamilies.length > WARM_LIMIT) warmFamilies.shift();
   }
 }

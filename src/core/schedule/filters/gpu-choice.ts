@@ -6,7 +6,7 @@ import type { Gpu } from "../../model/worker.ts";
 /** How many GPUs the demand takes: one when it speaks of GPUs without a number. */
 export function gpusWanted({ gpus, gpuMemoryGb, gpuKind }: MachineDemand): number {
   const implied = (gpuMemoryGb ?? 0) > 0 || gpuKind !== undefined ? 1 : 0;
-  return Math.max(gpus ?? 0, implied);
+  return Math.max(Math.ceil(gpus ?? 0), implied);
 }
 
 /**
