@@ -1,8 +1,8 @@
 /** Estimates as the store keeps them, and back. */
 
 import { z } from "zod";
-import type { StoredEstimate } from "../core/track/performance-tracker.ts";
-import { ESTIMATE_LEVELS } from "../core/track/performance-tracker.ts";
+import type { StoredEstimate } from "../core/track/stored-estimate.ts";
+import { ESTIMATE_LEVELS } from "../core/track/stored-estimate.ts";
 import type { EstimateRecord } from "../store/store.ts";
 
 const originSchema = z.object({ workerClass: z.string(), workerId: z.string() });

@@ -5,7 +5,7 @@ import { Balancer } from "../core/balancer.ts";
 import type { Command } from "../core/model/commands.ts";
 import type { BalancerEvent } from "../core/model/events.ts";
 import type { Outlook } from "../core/schedule/outlook.ts";
-import type { StoredEstimate } from "../core/track/performance-tracker.ts";
+import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import type { Clock } from "./clock.ts";
 
 type Untimed<Event> = Event extends BalancerEvent ? Omit<Event, "at"> : never;

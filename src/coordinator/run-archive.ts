@@ -1,8 +1,8 @@
 /** What a run leaves in the store beside its journal: that it began, what it taught, how it ended. */
 
 import { splitTestKey } from "../core/model/identifiers.ts";
-import type { StoredEstimate } from "../core/track/performance-tracker.ts";
 import { PerformanceTracker } from "../core/track/performance-tracker.ts";
+import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import { testSubject } from "../core/track/test-subject.ts";
 import type { RunRecord, RunState, Store } from "../store/store.ts";
 import { toTestSpec } from "./discovery.ts";

@@ -2,7 +2,7 @@
 
 import type { Command } from "../core/model/commands.ts";
 import type { WorkerCapabilities } from "../core/model/worker.ts";
-import type { StoredEstimate } from "../core/track/performance-tracker.ts";
+import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import type { Engine, EngineEvents } from "../engine/engine.ts";
 import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import { PROTOCOL_VERSION } from "../protocol/protocol-version.ts";

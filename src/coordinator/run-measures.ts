@@ -2,7 +2,7 @@
 
 import { giniCoefficient, utilization } from "../core/metrics/balance.ts";
 import { lowerBoundSeconds, roundRobinSeconds } from "../core/metrics/bounds.ts";
-import type { StoredEstimate } from "../core/track/performance-tracker.ts";
+import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import type { WorkerLaunch } from "../engine/engine.ts";
 import type { RunMeasures, TestReport, WorkerReport } from "./run-report.ts";
 

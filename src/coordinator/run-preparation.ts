@@ -3,7 +3,8 @@
 import type { BalancerConfiguration } from "../core/configuration.ts";
 import { DEFAULT_CONFIGURATION } from "../core/configuration.ts";
 import type { TestSpec } from "../core/model/test.ts";
-import type { StoredEstimate } from "../core/track/performance-tracker.ts";
+import { estimatesFor } from "../core/track/relevant-estimates.ts";
+import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import { testSubject } from "../core/track/test-subject.ts";
 import type { AttemptRecord, JournalGroup, StoredRun, VerdictRecord } from "../store/store.ts";
 import type { Found } from "./discovery.ts";
@@ -62,7 +63,7 @@ export async function prepareRun(
     kept,
     attempts: attempts.filter(({ test }) => !staleKeys.has(test)),
     fingerprints: byKey,
-    estimates: relevant(estimates, specs),
+    estimates: estimatesFor(estimates, specs.map(testSubject)),
     configuration: { ...DEFAULT_CONFIGURATION, firstNumber: firstFreeNumber(resumed) },
     firstSequence: (resumed?.journal.at(-1)?.sequence ?? -1) + 1,
   };
@@ -91,25 +92,4 @@ function firstFreeNumber(resumed: ResumedRun | undefined): number {
     last = Math.max(last, batch ?? 0, attempts?.at(-1)?.attempt ?? 0);
   }
   return last + 1;
-}
-
-/** What is known of these tests and of all workers. */
-function relevant(
-  estimates: readonly StoredEstimate[],
-  specs: readonly TestSpec[],
-): StoredEstimate[] {
-  if (estimates.length === 0) return [];
-  const tests = new Set(specs.map((spec) => spec.key));
-  const suites = new Set(specs.map((spec) => spec.suite));
-  const groups = new Set(specs.map((spec) => testSubject(spec).groupKey));
-  const wanted = {
-    test: tests,
-    group: groups,
-    suite: suites,
-    spread: suites,
-    "group-spread": suites,
-  };
-  return estimates.filter(
-    ({ level, subject }) => level === "class" || level === "worker" || wanted[level].has(subject),
-  );
 }

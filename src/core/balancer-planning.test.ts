@@ -6,8 +6,8 @@ import { lowerBoundSeconds, roundRobinSeconds } from "./metrics/bounds.ts";
 import { testSpec } from "./testing/builders.ts";
 import type { VirtualWorker } from "./testing/virtual-fleet.ts";
 import { VirtualFleet } from "./testing/virtual-fleet.ts";
-import type { StoredEstimate } from "./track/performance-tracker.ts";
 import { PerformanceTracker } from "./track/performance-tracker.ts";
+import type { StoredEstimate } from "./track/stored-estimate.ts";
 import { testSubject } from "./track/test-subject.ts";
 
 /** Log-normal-like durations from a fixed low-discrepancy sequence: a long tail, no randomness. */

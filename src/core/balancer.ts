@@ -22,8 +22,8 @@ import { Planner } from "./schedule/planner.ts";
 import { plannerOfPolicy } from "./schedule/planner-of-policy.ts";
 import type { PolicyPlanner } from "./schedule/policy-planner.ts";
 import { BalancerState } from "./state/balancer-state.ts";
-import type { StoredEstimate } from "./track/performance-tracker.ts";
 import { PerformanceTracker } from "./track/performance-tracker.ts";
+import type { StoredEstimate } from "./track/stored-estimate.ts";
 
 /** One handler per kind of event; a kind without one does not compile. */
 const HANDLERS: {

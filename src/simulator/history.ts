@@ -1,8 +1,8 @@
 /** What earlier runs would have taught, learned from history files as if they had been runs. */
 
 import { compareText } from "../core/model/identifiers.ts";
-import type { StoredEstimate } from "../core/track/performance-tracker.ts";
 import { PerformanceTracker } from "../core/track/performance-tracker.ts";
+import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import type { TestSubject } from "../core/track/test-subject.ts";
 import { testSubject } from "../core/track/test-subject.ts";
 import type { TraceFile, TraceTest } from "./input/trace-file.ts";
@@ -45,10 +45,14 @@ export function learnHistory(
     files.flatMap((file) => measurementsOf(file).map(({ workerClass }) => workerClass)),
   );
   let estimates = withReferences([], classes);
+  const last = new Map<string, number>();
   for (const [place, file] of files.entries()) {
-    const measurements = measurementsOf(file).sort(
-      (a, b) => compareText(a.test.id, b.test.id) || compareText(a.workerClass, b.workerClass),
-    );
+    const measurements = measurementsOf(file)
+      .filter((one) => !isCopied(last.get(measurementName(one)), one.seconds))
+      .sort(
+        (a, b) => compareText(a.test.id, b.test.id) || compareText(a.workerClass, b.workerClass),
+      );
+    for (const one of measurements) last.set(measurementName(one), one.seconds);
     const tracker = new PerformanceTracker(estimates);
     for (const one of random.fork(`file ${place}`).shuffled(measurements)) {
       const worker = referenceWorker(one.workerClass);
@@ -57,6 +61,16 @@ export function learnHistory(
     estimates = withReferences(tracker.snapshot(), classes);
   }
   return estimates;
+}
+
+/** One test on one class. */
+export function measurementName({ test, workerClass }: Measurement): string {
+  return `${workerClass}\n${test.id}`;
+}
+
+/** Some files keep old values of what was not run again; whole seconds may just be equal. */
+export function isCopied(last: number | undefined, measured: number): boolean {
+  return last === measured && !Number.isInteger(measured);
 }
 
 /**

@@ -3,7 +3,13 @@
 import { lowerSeconds, medianSeconds, upperSeconds } from "../core/track/duration-prediction.ts";
 import { PerformanceTracker } from "../core/track/performance-tracker.ts";
 import type { Measurement } from "./history.ts";
-import { learnHistory, measurementsOf, referenceWorker } from "./history.ts";
+import {
+  isCopied,
+  learnHistory,
+  measurementName,
+  measurementsOf,
+  referenceWorker,
+} from "./history.ts";
 import type { TraceFile } from "./input/trace-file.ts";
 import { RandomStream } from "./random-stream.ts";
 
@@ -78,7 +84,7 @@ export function scorePredictions(history: readonly TraceFile[], actual: TraceFil
   const cases = measurementsOf(actual).map((one) => ({
     measured: Math.max(one.seconds, SHORTEST_SECONDS),
     prediction: predict(tracker, one),
-    known: known.get(caseName(one))?.known,
+    known: known.get(measurementName(one))?.known,
     suiteMedian: suites.get(one.workerClass),
     groupMedian: groups.get(groupName(one)) ?? suites.get(one.workerClass),
   }));
@@ -87,12 +93,7 @@ export function scorePredictions(history: readonly TraceFile[], actual: TraceFil
 
 function predict(tracker: PerformanceTracker, one: Measurement): ScoredPrediction {
   const { workerClass, subject, test } = one;
-  const base = tracker.predictTest(subject);
-  const factor = tracker.predictWorker(workerClass, referenceWorker(workerClass));
-  const prediction = {
-    logMean: base.logMean + factor.logMean,
-    logVariance: base.logVariance + factor.logVariance,
-  };
+  const prediction = tracker.predict(subject, workerClass, referenceWorker(workerClass));
   return {
     test: test.id,
     ...(test.by === undefined ? {} : { class: workerClass }),
@@ -105,7 +106,7 @@ function predict(tracker: PerformanceTracker, one: Measurement): ScoredPredictio
 function knownFrom(history: readonly TraceFile[]): Map<string, Measurement & { known: Known }> {
   const all = new Map<string, Measurement & { known: Known }>();
   for (const one of history.flatMap(measurementsOf)) {
-    const name = caseName(one);
+    const name = measurementName(one);
     const before = all.get(name)?.known.average ?? one.seconds;
     const average = before + HALF * (one.seconds - before);
     all.set(name, { ...one, known: { last: one.seconds, average } });
@@ -151,11 +152,6 @@ function score(cases: readonly Case[]): PredictionScore {
   };
 }
 
-/** Some files keep old values of what was not run again; whole seconds may just be equal. */
-function isCopied(last: number | undefined, measured: number): boolean {
-  return last === measured && !Number.isInteger(measured);
-}
-
 function medianError(
   cases: readonly Case[],
   guess: (one: Case) => number | undefined,
@@ -182,10 +178,6 @@ function median(values: readonly number[]): number | undefined {
   const upper = sorted[middle];
   if (upper === undefined || sorted.length % 2 === 1) return upper;
   return ((sorted[middle - 1] ?? upper) + upper) / 2;
-}
-
-function caseName({ test, workerClass }: Measurement): string {
-  return `${workerClass}\n${test.id}`;
 }
 
 function groupName({ test, workerClass }: Measurement): string {

@@ -11,7 +11,7 @@ import { compareText } from "../core/model/identifiers.ts";
 import type { TestSpec } from "../core/model/test.ts";
 import type { WorkerCapabilities } from "../core/model/worker.ts";
 import type { Policy } from "../core/schedule/policies/policy.ts";
-import type { StoredEstimate } from "../core/track/performance-tracker.ts";
+import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import { certain, learnHistory } from "./history.ts";
 import type { Faults } from "./input/faults-file.ts";
 import type { Pool, PoolWorker } from "./input/pool-file.ts";
@@ -133,7 +133,9 @@ function misled(
   if (predictions === undefined) return estimates;
   const { bias, logNoise } = predictions;
   return estimates.map((one) =>
-    one.level === "test" ? { ...one, mean: one.mean + bias + logNoise * random.normal() } : one,
+    one.level === "test" || one.level === "elsewhere"
+      ? { ...one, mean: one.mean + bias + logNoise * random.normal() }
+      : one,
   );
 }
 

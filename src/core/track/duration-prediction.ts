@@ -10,7 +10,7 @@ export interface DurationPrediction {
 const LARGEST_MEAN_VARIANCE = 2.5;
 
 /** Standard normal quantile of 95 %. */
-const Z95 = 1.6449;
+export const Z95 = 1.6449;
 
 export function medianSeconds(prediction: DurationPrediction): number {
   return Math.exp(prediction.logMean);

@@ -8,32 +8,30 @@ export const PRIOR = {
   /** Half a second, give or take a factor of twenty. */
   suiteMean: Math.log(0.5),
   suite: 9,
-  /** How far the tests of one suite lie apart, until the suite itself has shown it. */
-  spread: 1.5,
-  /** So many observations is that worth. */
-  spreadWeight: 8,
-  /** How far the average of a group lies from that of its suite. */
-  group: 0.4,
+  /** Mean surprise of a new test, as a logarithm. */
+  newSurprise: 1,
   /** How far a declared duration may be off. */
   declared: 0.5,
+  /** How far a test may be off that has only failed. */
+  failure: 1,
   /** How far a class of workers may lie from the others. */
   class: 0.35,
   /** How far a worker may lie from its class. */
   worker: 0.04,
-  /** Between two runs of one test on one worker. */
-  noise: 0.03,
+  /** How far a run as a whole may lie from what was expected of it. */
+  pace: 0.02,
+  /** Median surprise of a known test, as a logarithm. */
+  wobble: 0.12,
+  /** Median surprise of a test on a class of workers where it was never seen. */
+  moved: 0.2,
+  /** How far a run may be off as a whole, in a prediction before it. */
+  pacing: 0.0025,
+  /** Mean surprise of known tests, in medians: tails are heavy. */
+  seenSurprise: 1.8,
 } as const;
 
 /** Added to a stored variance at the start of each run: the older, the less it counts. */
-export const DRIFT_PER_RUN = {
-  suite: 0.01,
-  spread: 0,
-  "group-spread": 0,
-  group: 0.005,
-  test: 0.02,
-  class: 0.05,
-  worker: 0.01,
-} as const;
+export const DRIFT_PER_RUN = { class: 0.05, worker: 0.01 } as const;
 
 /**
  * What starting a test and measuring it adds by chance, in seconds: a duration that is not much
@@ -42,15 +40,14 @@ export const DRIFT_PER_RUN = {
 const JITTER_SECONDS = 0.03;
 
 /** Even the shortest duration says something. */
-const LARGEST_NOISE = 1;
+const LARGEST_JITTER = 1;
 
 /** Durations below this are not told apart. */
 const SHORTEST_SECONDS = 0.0001;
 
-/** Variance of the logarithm of one measured duration. */
-export function noiseOf(seconds: number): number {
-  const jitter = JITTER_SECONDS / Math.max(seconds, SHORTEST_SECONDS);
-  return Math.min(LARGEST_NOISE, PRIOR.noise + jitter ** 2);
+/** Variance that chance adds to the logarithm of a duration, whatever the test. */
+export function jitterOf(seconds: number): number {
+  return Math.min(LARGEST_JITTER, (JITTER_SECONDS / Math.max(seconds, SHORTEST_SECONDS)) ** 2);
 }
 
 /** Natural logarithm of a duration in seconds. */

@@ -11,6 +11,8 @@ export interface WorkerFactor {
   readonly workerId: WorkerId;
   readonly byClass: Estimate;
   readonly own: Estimate;
+  /** The factor when the run began, or when the worker was first heard of. */
+  readonly meanAtStart: number;
 }
 
 export class WorkerFactors {
@@ -23,12 +25,10 @@ export class WorkerFactors {
     const name = `${workerClass}\n${workerId}`;
     const known = this.#factors.get(name);
     if (known !== undefined) return known;
-    const factor = {
-      workerClass,
-      workerId,
-      byClass: getOrMake(this.classes, workerClass, () => estimate(0, PRIOR.class)),
-      own: getOrMake(this.workers, workerId, () => estimate(0, PRIOR.worker)),
-    };
+    const byClass = getOrMake(this.classes, workerClass, () => estimate(0, PRIOR.class));
+    const own = getOrMake(this.workers, workerId, () => estimate(0, PRIOR.worker));
+    const meanAtStart = byClass.mean + own.mean;
+    const factor = { workerClass, workerId, byClass, own, meanAtStart };
     this.#factors.set(name, factor);
     return factor;
   }

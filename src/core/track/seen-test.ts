@@ -1,0 +1,68 @@
+/** A test that has been seen: what is known of it on each class of workers where that matters. */
+
+import type { SuiteHabits } from "./suite-habits.ts";
+import type { WorkerFactor } from "./worker-factors.ts";
+
+/** Mutable on purpose: millions of these are updated in place. */
+export interface SeenTest {
+  /** Logarithm of seconds on the worker of `origin`, at the suite's usual pace. */
+  mean: number;
+  /** Mean logarithm of its own surprises there. */
+  logWobble: number;
+  /** Successes; 0 when all that is known is a failure or a lower bound. */
+  samples: number;
+  /** The worker that it was last seen on, to whose speed the mean belongs. */
+  origin: WorkerFactor;
+  /** What is known of it on another class, if its suite's tests differ in what suits them. */
+  next: SeenTest | undefined;
+}
+
+/** The suite's usual surprise counts as many of the test's own. */
+const SHRINKAGE = 2;
+
+/** The newest surprise counts for at least one part in so many. */
+const LONGEST_MEMORY = 8;
+
+/** A surprise says no more than this many times more or less than its suite's usual one. */
+const CLIP = 8;
+
+/** Standard deviation of a normal distribution whose absolute values have the median 1. */
+const PER_MEDIAN = 1.4826;
+
+/** The newest duration counts for so much if it is no great surprise. */
+const RECENCY = 0.5;
+
+/** Twice that, in usual surprises, is a change: the test has become another one. */
+const CHANGE = 3.5;
+
+/** Median surprise that is expected of the test where it was seen last. */
+export function wobbleOf(test: SeenTest, habits: SuiteHabits): number {
+  const own = Math.min(test.samples - 1, LONGEST_MEMORY);
+  if (own <= 0) return habits.wobble.mean;
+  const usual = SHRINKAGE * Math.log(habits.wobble.mean);
+  return Math.exp((usual + own * test.logWobble) / (SHRINKAGE + own));
+}
+
+/** Learns how much the test varies; to be called before its samples count the new one. */
+export function learnWobble(test: SeenTest, habits: SuiteHabits, surprise: number): void {
+  const usual = habits.wobble.mean;
+  const clipped = Math.min(usual * CLIP, Math.max(usual / CLIP, Math.abs(surprise)));
+  const gain = 1 / Math.min(test.samples, LONGEST_MEMORY);
+  test.logWobble += gain * (Math.log(clipped) - test.logWobble);
+}
+
+/** Variance of a normal distribution with this median of absolute values. */
+export function varianceOf(wobble: number): number {
+  return (PER_MEDIAN * wobble) ** 2;
+}
+
+/**
+ * Share of a surprise that a test takes over. Small surprises are mostly noise, large ones mostly
+ * changes for good.
+ *
+ * @param usual size of surprises in its suite
+ */
+export function gainOf(surprise: number, usual: number): number {
+  const size = (surprise / (CHANGE * usual)) ** 4;
+  return RECENCY + (1 - RECENCY) * (size === Number.POSITIVE_INFINITY ? 1 : size / (1 + size));
+}
