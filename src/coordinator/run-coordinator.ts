@@ -44,7 +44,8 @@ export interface RunCoordinatorOptions {
   readonly createEngine: (events: EngineEvents) => Engine;
 }
 
-type Phase = "discovering" | "preparing" | "running" | "over";
+/** `opening`: the run is not recorded yet, so nothing of it may happen. */
+type Phase = "opening" | "discovering" | "preparing" | "running" | "over";
 
 export class RunCoordinator {
   readonly #options: RunCoordinatorOptions;
@@ -57,7 +58,7 @@ export class RunCoordinator {
   readonly #joined = new Map<string, WorkerCapabilities>();
   readonly #problems: RunProblem[] = [];
   readonly #startedAtMs = Date.now();
-  #phase: Phase = "discovering";
+  #phase: Phase = "opening";
   #service: LoadBalancerService | undefined;
   #prepared: PreparedRun | undefined;
   #learnedBefore: Promise<readonly StoredEstimate[]> = Promise.resolve([]);
@@ -105,6 +106,8 @@ export class RunCoordinator {
     this.#learnedBefore = this.#archive.open();
     try {
       await this.#learnedBefore;
+      if (this.#phase === "opening") this.#phase = "discovering";
+      for (const [workerId, { labels }] of this.#joined) this.#lookOrWarm(workerId, labels);
     } catch (error) {
       this.#phase = "over";
       await this.#engine.close(0);
@@ -167,11 +170,12 @@ export class RunCoordinator {
       run: this.#options.runId,
       suites: this.#options.request.suites.map(({ spec }) => spec),
     });
-    if (this.#phase === "discovering") this.#lookOrWarm(workerId, capabilities.labels);
+    this.#lookOrWarm(workerId, capabilities.labels);
   }
 
   /** While tests are looked for, the other workers start what they will need. */
   #lookOrWarm(workerId: string, labels: readonly string[]): void {
+    if (this.#phase !== "discovering") return;
     this.#discovery.offer(workerId, labels);
     const [first] = this.#options.request.suites;
     const busy = this.#discovery.suiteOf(workerId) !== undefined;

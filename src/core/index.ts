@@ -1,5 +1,8 @@
 /** The pure core: every decision of Plimsoll, without clock, randomness or input and output. */
 
+export type { AnalyzedRequirements } from "./analyze/analyzed-requirements.ts";
+export { demandOf } from "./analyze/test-demand.ts";
+export { TestRequirementAnalyzer } from "./analyze/test-requirement-analyzer.ts";
 export { Balancer, type BalancerStart } from "./balancer.ts";
 export { type BalancerConfiguration, DEFAULT_CONFIGURATION } from "./configuration.ts";
 export { InvariantError } from "./invariant.ts";

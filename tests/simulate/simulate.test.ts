@@ -117,7 +117,7 @@ describe("what is wrong with the input", () => {
     ],
     [["simulate", "--trace", trace, "--pool", trace], "trace.json.gz is no pool file: workers"],
     [["simulate", ...inputs, "--policy", "best"], "The policies are: hybrid."],
-    [["simulate", ...inputs, "--seed", "x"], "x is not a whole number"],
+    [["simulate", ...inputs, "--seed", "x"], "argument 'x' is invalid. Give a whole number"],
     [["simulate", "--trace", trace], "--pool"],
     [["predict", "--history", "none.json", "--actual", trace], "none.json cannot be read"],
     [["predict", "--actual", trace], "--history"],

@@ -1,12 +1,14 @@
 /** Names of cases in reports: the same in every run, and each only once in its test. */
 
 import type { RunReport, TestReport } from "../../coordinator/run-report.ts";
+import { cleanText } from "../present/clean-text.ts";
 
 /** The names of a test's cases, in their order. Equal ones are told apart by number. */
 export function caseNames(test: TestReport): string[] {
   const used = new Set<string>();
   return test.cases.map(({ standsForTest, path }) => {
-    const plain = standsForTest ? test.id : path.join(" > ");
+    // What reports cannot show does not tell two names apart.
+    const plain = cleanText(standsForTest ? test.id : path.join(" > "));
     let name = plain;
     for (let number = 2; used.has(name); number += 1) {
       name = `${plain} (${number})`;
