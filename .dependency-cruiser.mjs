@@ -8,6 +8,7 @@ const mayImport = {
   core: [],
   protocol: ["core"],
   simulator: ["core", "protocol"],
+  testing: ["core", "protocol", "simulator"],
   coordinator: ["core", "protocol", "store", "engine"],
   worker: [nouns, "protocol", "runners", "engine"],
   runners: [nouns],

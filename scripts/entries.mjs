@@ -12,6 +12,7 @@
 export const entries = [
   { name: "index", source: "src/index.ts", types: true },
   { name: "core", source: "src/core/index.ts", types: true },
+  { name: "testing", source: "src/testing/index.ts", types: true },
   { name: "cli", source: "src/cli/main.ts", executable: true },
   { name: "agent", source: "src/worker/agent.ts" },
   { name: "runner-host", source: "src/worker/runner-host.ts" },

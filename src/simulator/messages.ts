@@ -7,6 +7,7 @@ import type {
   AttemptStarted,
   BatchEnded,
   LoadReported,
+  WorkerDraining,
   WorkerJoined,
   WorkerLost,
 } from "../core/model/events.ts";
@@ -18,6 +19,8 @@ export type CoordinatorToWorker =
 
 export type WorkerToCoordinator =
   | Pick<WorkerJoined, "type" | "worker">
+  /** It finishes what it runs and begins nothing more. */
+  | Pick<WorkerDraining, "type" | "workerId" | "incarnation">
   /** It has been drained and leaves by itself. */
   | Pick<WorkerLost, "type" | "workerId" | "incarnation" | "returns" | "detail">
   | Pick<LoadReported, "type" | "workerId" | "load">

@@ -183,6 +183,7 @@ export class VirtualFleet {
   drain(id: WorkerId): void {
     const member = this.#member(id);
     const { running, incarnation } = member;
+    running?.up.send({ type: "worker-draining", workerId: id, incarnation });
     running?.process.drain(() => {
       const detail = `worker ${id} was drained`;
       const leaving = { workerId: id, incarnation, returns: false, hostSurvived: true, detail };
