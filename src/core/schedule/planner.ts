@@ -38,11 +38,14 @@ const CAUTION = 0.5;
 interface Option {
   readonly lane: Lane;
   readonly group: LaneGroup;
+  readonly prediction: DurationPrediction;
   /** When the run would be over. */
   readonly end: number;
   /** When the test would be over, should it take long. */
   readonly finish: number;
 }
+
+type Predictor = (group: LaneGroup) => DurationPrediction;
 
 /** Planned steps per lane before the planner leaves the rest for the next pass. */
 const STEPS_PER_LANE = 64;
@@ -122,14 +125,14 @@ export class Planner {
     if (keys.some((key) => this.#state.heldKeys.has(key))) return false;
     const claimed = keys.map((key) => this.#claimedKeys.get(key)).filter((lane) => lane);
     const groups = this.#groupsFor(test);
-    const prediction = this.#state.tracker.predictTest(test.subject);
+    const predict = this.#predictor(test);
     const best =
-      this.#earliest(groups, prediction, test.failedOn) ?? this.#earliest(groups, prediction, []);
+      this.#earliest(groups, predict, test.failedOn) ?? this.#earliest(groups, predict, []);
     if (best === undefined) return false;
-    const { lane, group } = best;
+    const { lane, group, prediction } = best;
     if (claimed.some((owner) => owner !== lane)) return false;
     const seconds = stretchedSeconds(prediction, group);
-    const taken = lane.open && this.#pick(test, lane, group, prediction, groups);
+    const taken = lane.open && this.#pick(test, best, () => this.#record(test, best, predict));
     lane.availableInSeconds += seconds;
     if (group.lanes[0] === lane) sinkFront(group.lanes);
     else group.lanes.sort((a, b) => (earlier(a, b) ? -1 : 1));
@@ -142,21 +145,25 @@ export class Planner {
    */
   #earliest(
     groups: readonly LaneGroup[],
-    prediction: DurationPrediction,
+    predict: Predictor,
     avoided: readonly string[],
   ): Option | undefined {
     const options: Option[] = [];
     let earliestEnd = Number.POSITIVE_INFINITY;
+    let leastWork = Number.POSITIVE_INFINITY;
     for (const group of groups) {
       const lane = firstLane(group, avoided);
       if (lane === undefined) continue;
       const start = lane.availableInSeconds;
+      const prediction = predict(group);
+      leastWork = Math.min(leastWork, meanSeconds(prediction));
       const end = expectedEndSeconds(this.#restSeconds, start, prediction, group.logFactor);
       earliestEnd = Math.min(earliestEnd, end);
-      options.push({ lane, group, end, finish: start + cautiousSeconds(prediction, group) });
+      const finish = start + cautiousSeconds(prediction, group);
+      options.push({ lane, group, prediction, end, finish });
     }
     // Work that a lane takes off the others is worth as much delay as it saves.
-    const tolerated = earliestEnd + meanSeconds(prediction) / this.#speed;
+    const tolerated = earliestEnd + leastWork / this.#speed;
     let best: Option | undefined;
     for (const option of options) {
       if (option.end > tolerated) continue;
@@ -168,18 +175,15 @@ export class Planner {
   /** Adds the test to the lane's batch, or closes the lane when the batch is complete. */
   #pick(
     test: TestState,
-    lane: Lane,
-    group: LaneGroup,
-    prediction: DurationPrediction,
-    groups: readonly LaneGroup[],
+    { lane, group, prediction }: Option,
+    record: () => DecisionRecord,
   ): boolean {
     const seconds = stretchedSeconds(prediction, group);
     const head = lane.picked[0];
     if (head === undefined) {
       const hold = this.#state.qualifier.reserve(test.demand, lane.worker);
       if (hold === undefined) return false;
-      const decision = this.#record(test, lane, group, prediction, groups);
-      this.#decisions.set(lane, { decision, hold });
+      this.#decisions.set(lane, { decision: record(), hold });
     } else if (!this.#fits(test, head.test, lane, seconds)) {
       this.#close(lane);
       return false;
@@ -211,21 +215,19 @@ export class Planner {
 
   #record(
     test: TestState,
-    lane: Lane,
-    group: LaneGroup,
-    prediction: DurationPrediction,
-    groups: readonly LaneGroup[],
+    { lane, group, prediction }: Option,
+    predict: Predictor,
   ): DecisionRecord {
     const { waiting, configuration, batchCosts } = this.#state;
     const here = stretched(prediction, group);
     const alternatives: Alternative[] = [];
-    for (const other of groups) {
+    for (const other of this.#groupsFor(test)) {
       const first = other === group ? undefined : other.lanes[0];
       if (first === undefined) continue;
       alternatives.push({
         workerClass: other.workerClass,
         workerId: first.worker.id,
-        finishInSeconds: first.availableInSeconds + stretchedSeconds(prediction, other),
+        finishInSeconds: first.availableInSeconds + stretchedSeconds(predict(other), other),
       });
     }
     alternatives.sort((a, b) => a.finishInSeconds - b.finishInSeconds);
@@ -243,6 +245,14 @@ export class Planner {
       ),
       waiting: waiting.size,
     };
+  }
+
+  /** What is predicted for a test on a lane of speed 1 of each group's class. */
+  #predictor(test: TestState): Predictor {
+    const { tracker } = this.#state;
+    const everywhere = tracker.predictTest(test.subject);
+    if (!tracker.dependsOnClass(test.subject)) return () => everywhere;
+    return ({ workerClass }) => tracker.predictTest(test.subject, workerClass);
   }
 
   #rejections(test: TestState): Rejection[] {
