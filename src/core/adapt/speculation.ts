@@ -18,7 +18,7 @@ const LEAST_GAIN = 0.25;
 const LEAST_GAIN_SECONDS = 0.5;
 
 /** Work that may be done twice, as a share of all work. */
-const WASTE_BUDGET = 0.09;
+const WASTE_BUDGET = 0.07;
 
 /** Shares of what may still come that stand for all of it. */
 const QUANTILES = [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95];
