@@ -7,8 +7,15 @@ import type { Term } from "./estimate.ts";
 import { learnSum } from "./estimate.ts";
 import { jitterOf, logSeconds, PRIOR } from "./prior.ts";
 import type { SeenTest } from "./seen-test.ts";
-import { gainOf, learnWobble, varianceOf, wobbleOf } from "./seen-test.ts";
-import { entryOn, SeenTests } from "./seen-tests.ts";
+import {
+  everywhere,
+  gainOf,
+  learnWobble,
+  onClass,
+  ownVariance,
+  varianceHere,
+} from "./seen-test.ts";
+import { SeenTests } from "./seen-tests.ts";
 import { SiblingAverages } from "./sibling-averages.ts";
 import type { StoredEstimate } from "./stored-estimate.ts";
 import type { SuiteHabits } from "./suite-habits.ts";
@@ -123,11 +130,14 @@ export class PerformanceTracker {
   ): void {
     const habits = this.#suites.of(test.suite);
     const here = this.#factors.of(workerClass, workerId);
-    const observed = logSeconds(seconds);
-    if (observed <= this.predict(test, workerClass, workerId).logMean) return;
+    const expected = this.predict(test, workerClass, workerId).logMean;
+    const surprise = logSeconds(seconds) - expected;
+    if (surprise <= 0) return;
     const seen = this.#tests.find(test.key, workerClass, habits);
-    const mean = observed - habits.pace.mean;
-    this.#tests.keep(test.key, { mean, logWobble: 0, samples: 0, origin: here }, seen, habits);
+    const { logWobble, samples } = seen ?? { logWobble: 0, samples: 0 };
+    const gain = samples === 0 ? 1 : gainOf(surprise, habits.wobble.mean);
+    const mean = expected - habits.pace.mean + gain * surprise;
+    this.#tests.keep(test.key, { mean, logWobble, samples, origin: here }, seen, habits);
   }
 
   /** Everything that was learned, in a fixed order. */
@@ -164,20 +174,29 @@ export class PerformanceTracker {
     passed: boolean,
     habits: SuiteHabits,
   ): void {
-    const observed = logSeconds(seconds);
+    const observed = logSeconds(seconds) - habits.pace.mean;
     const expected = this.#predictUnseen(test, habits);
-    const surprise = observed - expected.logMean - factorMean(here);
+    const surprise = observed + habits.pace.mean - expected.logMean - factorMean(here);
+    const declared = test.expectedDurationSeconds !== undefined;
+    if (passed && !declared) habits.unseen.add(Math.abs(surprise));
     const noise = jitterOf(seconds) + (passed ? 0 : PRIOR.failure);
     const terms = termsBetween(undefined, here);
     const variance = expected.logVariance + varianceOfTerms(terms);
-    if (passed && test.expectedDurationSeconds === undefined) habits.unseen.add(Math.abs(surprise));
-    learnSum(terms, clip(surprise, CLIP * Math.sqrt(variance + noise)), variance + noise);
+    const apart = declared
+      ? surprise
+      : observed - this.#averages.expectWidely(test) - factorMean(here);
+    learnSum(terms, clip(apart, CLIP * Math.sqrt(variance + noise)), variance + noise);
     const share = passed ? 1 : variance / (variance + noise);
-    const mean = observed - (1 - share) * surprise - habits.pace.mean;
-    const seen = { mean, logWobble: 0, samples: passed ? 1 : 0, origin: here };
-    this.#tests.keep(test.key, seen, this.#tests.find(test.key, here.workerClass, habits), habits);
+    const mean = observed - (1 - share) * surprise;
+    const from = this.#tests.find(test.key, here.workerClass, habits);
+    const learned = { mean, logWobble: 0, samples: passed ? 1 : 0, origin: here };
+    this.#tests.keep(test.key, learned, from, habits);
   }
 
+  /**
+   * How a known test compares with before: part of it is the pace of the run, part the workers,
+   * part the test. What is left tells how much such tests vary.
+   */
   #learnAgain(
     test: TestSubject,
     seen: SeenTest,
@@ -186,82 +205,57 @@ export class PerformanceTracker {
     habits: SuiteHabits,
   ): void {
     const { origin } = seen;
-    const terms = termsBetween(origin, here);
-    const own = varianceHere(seen, here, habits);
-    const between = varianceOfTerms(terms);
+    const observed = logSeconds(seconds);
     const unpaced = seen.mean + factorMean(here) - factorMean(origin);
-    const surprise = logSeconds(seconds) - unpaced - habits.pace.mean;
-    const atStart =
-      logSeconds(seconds) - seen.mean - here.meanAtStart + origin.meanAtStart - habits.paceAtStart;
-    const plain = own + between + habits.pace.variance;
-    const noise = jitterOf(seconds);
-    const pacing = habits.pace.variance / plain;
-    const clipped = clip(surprise, CLIP * Math.sqrt(plain));
-    habits.pace.mean += pacing * clipped;
-    habits.pace.variance -= pacing * habits.pace.variance;
-    learnSum(terms, clip(surprise, CLIP * Math.sqrt(plain + noise)), plain + noise);
-    const rest = surprise - pacing * clipped;
+    const atStart = seen.mean + here.meanAtStart - origin.meanAtStart + habits.paceAtStart;
+    const terms = termsBetween(origin, here);
+    const own = varianceHere(seen, here.workerClass, habits);
+    const between = varianceOfTerms(terms);
+    const surprise = observed - unpaced - habits.pace.mean;
+    const rest = surprise - learnPace(habits, surprise, own + between);
+    const plain = own + between + jitterOf(seconds);
+    learnSum(terms, clip(surprise, CLIP * Math.sqrt(plain)), plain);
     const clarity = own / (own + between);
     if (between < UNCLEAR * own) {
-      habits.seen.add(Math.abs(atStart) / Math.sqrt(own + between + PRIOR.pacing));
-      const standard = Math.abs(rest) * Math.sqrt(clarity);
-      if (origin.workerClass === here.workerClass) {
-        learnWobble(seen, habits, standard);
-        learnMedian(habits.wobble, standard);
-      } else learnMedian(habits.moved, standard);
+      habits.seen.add(Math.abs(observed - atStart) / Math.sqrt(own + between + PRIOR.pacing));
+      learnHabits(seen, here, rest * Math.sqrt(clarity), habits);
     }
-    const settled = Math.min(1, varianceOf(wobbleOf(seen, habits)) / (own + between));
+    const settled = Math.min(1, ownVariance(seen, habits) / (own + between));
     const gain = 1 - (1 - gainOf(rest, habits.wobble.mean / Math.sqrt(settled))) * settled;
-    const { logWobble } = seen;
-    this.#tests.keep(
-      test.key,
-      { mean: unpaced + gain * rest, logWobble, samples: seen.samples + 1, origin: here },
-      seen,
-      habits,
-    );
+    const { logWobble, samples } = seen;
+    const learned = { mean: unpaced + gain * rest, logWobble, samples: samples + 1, origin: here };
+    this.#tests.keep(test.key, learned, seen, habits);
   }
+}
+
+/** Moves the pace of the run, and says by how much. */
+function learnPace(habits: SuiteHabits, surprise: number, others: number): number {
+  const { pace } = habits;
+  const variance = others + pace.variance;
+  const gain = pace.variance / variance;
+  const step = gain * clip(surprise, CLIP * Math.sqrt(variance));
+  pace.mean += step;
+  pace.variance -= gain * pace.variance;
+  return step;
+}
+
+/** Learns how much a test varies where it was seen, or how different another class is. */
+function learnHabits(
+  seen: SeenTest,
+  here: WorkerFactor,
+  surprise: number,
+  habits: SuiteHabits,
+): void {
+  if (seen.origin.workerClass !== here.workerClass) {
+    learnMedian(habits.moved, Math.abs(surprise));
+    return;
+  }
+  learnWobble(seen, habits, surprise);
+  learnMedian(habits.wobble, Math.abs(surprise));
 }
 
 /** The first test of a suite says so many times more about it than is believed before. */
 const PRIOR_SPREADS = 6;
-
-/** A test at speed 1, whatever the class: where it has been seen on several, what they say together. */
-function everywhere(newest: SeenTest, habits: SuiteHabits): { mean: number; variance: number } {
-  let sum = 0;
-  let count = 0;
-  for (let at: SeenTest | undefined = newest; at !== undefined; at = at.next) {
-    sum += at.mean - factorMean(at.origin);
-    count += 1;
-  }
-  return { mean: sum / count, variance: ownVariance(newest, habits) };
-}
-
-/** The same for workers of a class, as far as it is known there. */
-function onClass(
-  newest: SeenTest,
-  workerClass: string,
-  habits: SuiteHabits,
-): { mean: number; variance: number } {
-  const seen = entryOn(newest, workerClass);
-  if (seen !== undefined) {
-    return { mean: seen.mean - factorMean(seen.origin), variance: ownVariance(seen, habits) };
-  }
-  const { mean, variance } = everywhere(newest, habits);
-  return { mean, variance: Math.max(variance, varianceOf(habits.moved.mean)) };
-}
-
-/** Variance of the test itself where it was seen. */
-function ownVariance(seen: SeenTest, habits: SuiteHabits): number {
-  if (seen.samples === 0) return PRIOR.failure;
-  return varianceOf(wobbleOf(seen, habits));
-}
-
-/** The same where it is to run: on another class it is less certain, if its suite's tests differ. */
-function varianceHere(seen: SeenTest, here: WorkerFactor, habits: SuiteHabits): number {
-  const own = ownVariance(seen, habits);
-  if (seen.origin.workerClass === here.workerClass || !habits.classesDiffer) return own;
-  return Math.max(own, varianceOf(habits.moved.mean));
-}
 
 /** Such a variance that nine in ten earlier surprises of the suite lay within its interval. */
 function calibrated(variance: number, habits: SuiteHabits): number {

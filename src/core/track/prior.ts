@@ -19,7 +19,7 @@ export const PRIOR = {
   /** How far a worker may lie from its class. */
   worker: 0.04,
   /** How far a run as a whole may lie from what was expected of it. */
-  pace: 0.02,
+  pace: 0.01,
   /** Median surprise of a known test, as a logarithm. */
   wobble: 0.12,
   /** Median surprise of a test on a class of workers where it was never seen. */

@@ -1,7 +1,9 @@
 /** A test that has been seen: what is known of it on each class of workers where that matters. */
 
+import { PRIOR } from "./prior.ts";
 import type { SuiteHabits } from "./suite-habits.ts";
 import type { WorkerFactor } from "./worker-factors.ts";
+import { factorMean } from "./worker-factors.ts";
 
 /** Mutable on purpose: millions of these are updated in place. */
 export interface SeenTest {
@@ -30,13 +32,13 @@ const CLIP = 8;
 const PER_MEDIAN = 1.4826;
 
 /** The newest duration counts for so much if it is no great surprise. */
-const RECENCY = 0.5;
+const RECENCY = 0.55;
 
-/** Twice that, in usual surprises, is a change: the test has become another one. */
-const CHANGE = 3.5;
+/** A surprise of so many usual ones is as likely a change for good as noise. */
+const CHANGE = 3;
 
-/** Median surprise that is expected of the test where it was seen last. */
-export function wobbleOf(test: SeenTest, habits: SuiteHabits): number {
+/** Median surprise that is expected of the test where it was seen. */
+function wobbleOf(test: SeenTest, habits: SuiteHabits): number {
   const own = Math.min(test.samples - 1, LONGEST_MEMORY);
   if (own <= 0) return habits.wobble.mean;
   const usual = SHRINKAGE * Math.log(habits.wobble.mean);
@@ -51,6 +53,54 @@ export function learnWobble(test: SeenTest, habits: SuiteHabits, surprise: numbe
   test.logWobble += gain * (Math.log(clipped) - test.logWobble);
 }
 
+/** Variance of the test itself where it was seen. */
+export function ownVariance(test: SeenTest, habits: SuiteHabits): number {
+  if (test.samples === 0) return PRIOR.failure;
+  return varianceOf(wobbleOf(test, habits));
+}
+
+/** The same where it is to run: on another class it is less certain, if its suite's tests differ. */
+export function varianceHere(test: SeenTest, workerClass: string, habits: SuiteHabits): number {
+  const own = ownVariance(test, habits);
+  if (test.origin.workerClass === workerClass || !habits.classesDiffer) return own;
+  return Math.max(own, varianceOf(habits.moved.mean));
+}
+
+/** What is known of a test on this class of workers, if it was seen there. */
+export function entryOn(newest: SeenTest, workerClass: string): SeenTest | undefined {
+  for (let at: SeenTest | undefined = newest; at !== undefined; at = at.next) {
+    if (at.origin.workerClass === workerClass) return at;
+  }
+  return undefined;
+}
+
+/** A belief about a test on a worker of speed 1. */
+interface AtSpeedOne {
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/** Whatever the class: where a test has been seen on several, what they say together. */
+export function everywhere(newest: SeenTest, habits: SuiteHabits): AtSpeedOne {
+  let sum = 0;
+  let count = 0;
+  for (let at: SeenTest | undefined = newest; at !== undefined; at = at.next) {
+    sum += at.mean - factorMean(at.origin);
+    count += 1;
+  }
+  return { mean: sum / count, variance: ownVariance(newest, habits) };
+}
+
+/** For workers of a class, as far as the test is known there. */
+export function onClass(newest: SeenTest, workerClass: string, habits: SuiteHabits): AtSpeedOne {
+  const seen = habits.classesDiffer ? entryOn(newest, workerClass) : newest;
+  if (seen !== undefined) {
+    return { mean: seen.mean - factorMean(seen.origin), variance: ownVariance(seen, habits) };
+  }
+  const { mean } = everywhere(newest, habits);
+  return { mean, variance: varianceHere(newest, workerClass, habits) };
+}
+
 /** Variance of a normal distribution with this median of absolute values. */
 export function varianceOf(wobble: number): number {
   return (PER_MEDIAN * wobble) ** 2;
@@ -63,6 +113,6 @@ export function varianceOf(wobble: number): number {
  * @param usual size of surprises in its suite
  */
 export function gainOf(surprise: number, usual: number): number {
-  const size = (surprise / (CHANGE * usual)) ** 4;
-  return RECENCY + (1 - RECENCY) * (size === Number.POSITIVE_INFINITY ? 1 : size / (1 + size));
+  const change = 1 - 1 / (1 + (surprise / (CHANGE * usual)) ** 4);
+  return RECENCY + (1 - RECENCY) * change;
 }

@@ -2,6 +2,7 @@
 
 import type { TestKey } from "../model/identifiers.ts";
 import type { SeenTest } from "./seen-test.ts";
+import { entryOn } from "./seen-test.ts";
 import type { SuiteHabits } from "./suite-habits.ts";
 
 /**
@@ -71,12 +72,4 @@ export class SeenTests {
     entry.next = newest;
     this.#newest.set(key, entry);
   }
-}
-
-/** What is known of a test on this class of workers, if it was seen there. */
-export function entryOn(newest: SeenTest, workerClass: string): SeenTest | undefined {
-  for (let at: SeenTest | undefined = newest; at !== undefined; at = at.next) {
-    if (at.origin.workerClass === workerClass) return at;
-  }
-  return undefined;
 }

@@ -1,4 +1,4 @@
-/** What the tests of a suite, a group, a folder or a file are like: what is expected of a new one. */
+/** What the tests of a suite, a folder, a file are like: what is expected of a new one among them. */
 
 import { PRIOR } from "./prior.ts";
 import type { TestSubject } from "./test-subject.ts";
@@ -9,20 +9,26 @@ const NOTABLE_SHIFT = 0.25;
 /** So many observations is the average of the larger circle worth in the smaller one. */
 const SHRINKAGE = 2;
 
+/**
+ * The same where a worker is to be judged: the nearest siblings often ran on that worker too, so
+ * that they say nothing of its speed.
+ */
+const WIDE_SHRINKAGE = 20;
+
 /** Farther than this from the average an observation says no more (Huber, 1964). */
-const CLIP = 1;
+const FARTHEST = 1;
 
 /** The newest observation counts for at least one part in so many. */
 const LONGEST_MEMORY = 300;
 
-/** Circles around a test within its group: its function, class, file, folder. */
-const INNER_CIRCLES = 3;
+/** Since far ones say less, all count for so many times as much as in a plain average. */
+const HASTE = 2;
 
-/** A circle of tests that belong together. */
+/** Tests that belong together: those of a function, a class, a file, a folder, a group, a suite. */
 export interface Circle {
   mean: number;
   samples: number;
-  /** The next larger one; the suite has none. */
+  /** The next larger one; the suite has none, nor has one that was not asked for since it was stored. */
   parent: Circle | undefined;
   /** Mean when the version last changed because of it. */
   announced: number;
@@ -31,8 +37,8 @@ export interface Circle {
 /** Averages of logarithms, as they would be on a worker of speed 1 at the suite's usual pace. */
 export class SiblingAverages {
   readonly suites = new Map<string, Circle>();
-  /** By suite and group, or by the part of a test's key that its siblings share. */
-  readonly groups = new Map<string, Circle>();
+  /** By what the keys of their tests begin with, or by suite and group. */
+  readonly circles = new Map<string, Circle>();
   #version = 0;
 
   /** Changes when an average has moved by so much that tests may belong in another order. */
@@ -47,18 +53,12 @@ export class SiblingAverages {
 
   /** What is expected of a test of which only its siblings are known. */
   expect(test: TestSubject): number {
-    let mean: number | undefined;
-    // From the inside outwards, each circle gets what the inner ones have left over.
-    let rest = 1;
-    let sum = 0;
-    for (let circle = this.#innermost(test); circle !== undefined; circle = circle.parent) {
-      mean = circle.mean;
-      const weight =
-        circle.parent === undefined ? 1 : circle.samples / (circle.samples + SHRINKAGE);
-      sum += rest * weight * mean;
-      rest *= 1 - weight;
-    }
-    return mean === undefined ? PRIOR.suiteMean : sum;
+    return this.#expect(test, SHRINKAGE);
+  }
+
+  /** The same, with less regard to the nearest siblings. */
+  expectWidely(test: TestSubject): number {
+    return this.#expect(test, WIDE_SHRINKAGE);
   }
 
   /** Learns from a duration as it would have been on a worker of speed 1. */
@@ -66,39 +66,44 @@ export class SiblingAverages {
     for (let at: Circle | undefined = this.#make(test); at !== undefined; at = at.parent) {
       at.samples += 1;
       const surprise = observed - at.mean;
-      const gain = 1 / Math.min(at.samples, LONGEST_MEMORY);
-      at.mean += gain * (at.samples === 1 ? surprise : Math.min(CLIP, Math.max(-CLIP, surprise)));
+      const far = at.samples === 1 ? Math.abs(surprise) : FARTHEST;
+      const gain = Math.min(1, HASTE / Math.min(at.samples, LONGEST_MEMORY));
+      at.mean += gain * Math.min(far, Math.max(-far, surprise));
       if (Math.abs(at.mean - at.announced) < NOTABLE_SHIFT) continue;
       at.announced = at.mean;
       this.#version += 1;
     }
   }
 
+  /** From the inside outwards: each circle gets what the inner ones have left over. */
+  #expect(test: TestSubject, shrinkage: number): number {
+    let at = this.#innermost(test);
+    if (at === undefined) return PRIOR.suiteMean;
+    let rest = 1;
+    let sum = 0;
+    for (; at.parent !== undefined; at = at.parent) {
+      const weight = at.samples / (at.samples + shrinkage);
+      sum += rest * weight * at.mean;
+      rest *= 1 - weight;
+    }
+    return sum + rest * at.mean;
+  }
+
   /** The smallest circle of a test of which something is known. */
   #innermost(test: TestSubject): Circle | undefined {
-    for (const name of circleNames(test)) {
-      const circle = this.groups.get(name);
-      if (circle === undefined) continue;
-      if (circle.parent === undefined) return this.#make(test, name);
-      return circle;
+    for (let end = firstEnd(test); end > 0; end = nextEnd(test, end)) {
+      const circle = this.circles.get(nameAt(test, end));
+      if (circle !== undefined) return circle.parent === undefined ? this.#make(test, end) : circle;
     }
     return this.suites.get(test.suite);
   }
 
-  /** The smallest circle, or the one of this name, with all larger ones around it. */
-  #make(test: TestSubject, from?: string): Circle {
-    const names = circleNames(test);
-    const innermost = this.groups.get(names[0] ?? "");
-    if (from === undefined && innermost?.parent !== undefined) return innermost;
-    let outer = getOrMakeCircle(this.suites, test.suite);
-    for (let place = names.length - 1; place >= 0; place -= 1) {
-      const name = names[place] ?? "";
-      const circle = getOrMakeCircle(this.groups, name);
-      circle.parent ??= outer;
-      outer = circle;
-      if (name === from) break;
-    }
-    return outer;
+  /** The circle that ends there in the test's key, with all larger ones around it. */
+  #make(test: TestSubject, end = firstEnd(test)): Circle {
+    if (end === 0) return getOrMakeCircle(this.suites, test.suite);
+    const circle = getOrMakeCircle(this.circles, nameAt(test, end));
+    circle.parent ??= this.#make(test, nextEnd(test, end));
+    return circle;
   }
 }
 
@@ -110,31 +115,49 @@ function getOrMakeCircle(circles: Map<string, Circle>, name: string): Circle {
   return made;
 }
 
-/**
- * Names of the circles around a test, the smallest first: what is left of its key when it is cut
- * at a bracket, a colon or a slash, and last its group.
- */
-export function circleNames({ key, suite, groupKey }: TestSubject): string[] {
+/** Names of all circles around a test within its suite, the smallest first. */
+export function circleNames(test: TestSubject): string[] {
   const names: string[] = [];
-  const inGroup = key.startsWith(groupKey);
-  const outermost = inGroup ? groupKey.length : suite.length + 1;
-  for (let end = key.length - 2; end > outermost; end -= 1) {
-    if (!isCut(key, end)) continue;
-    names.push(key.slice(0, end));
-    if (names.length === INNER_CIRCLES) break;
-  }
-  if (groupKey.length > suite.length + 1) names.push(groupKey);
+  for (let end = firstEnd(test); end > 0; end = nextEnd(test, end)) names.push(nameAt(test, end));
   return names;
 }
 
+/**
+ * A test's key is cut before each bracket, hash, slash and pair of colons, and at the end of its
+ * group. A group whose name the key does not begin with was declared: it is the only circle then.
+ */
+function firstEnd(test: TestSubject): number {
+  return isInGroup(test) ? nextEnd(test, test.key.length - 1) : test.groupKey.length;
+}
+
+/** Where the next larger circle ends, or 0 when that is the suite. */
+function nextEnd(test: TestSubject, from: number): number {
+  if (!isInGroup(test)) return 0;
+  const { key, groupKey, suite } = test;
+  for (let end = from - 1; end > suite.length + 1; end -= 1) {
+    if (end === groupKey.length || isCut(key, end, groupKey.length)) return end;
+  }
+  return 0;
+}
+
+function nameAt(test: TestSubject, end: number): string {
+  return isInGroup(test) ? test.key.slice(0, end) : test.groupKey;
+}
+
+function isInGroup({ key, groupKey }: TestSubject): boolean {
+  return key.startsWith(groupKey);
+}
+
+const HASH = 35;
+const DOT = 46;
 const SLASH = 47;
 const COLON = 58;
-const HASH = 35;
 const BRACKET = 91;
 
-/** True before a bracket, a hash or a slash, and before the first of two colons. */
-function isCut(key: string, at: number): boolean {
+/** A dot is a cut only in the name of a group, such as that of a package. */
+function isCut(key: string, at: number, groupEnd: number): boolean {
   const code = key.charCodeAt(at);
-  if (code === SLASH || code === HASH || code === BRACKET) return true;
-  return code === COLON && key.charCodeAt(at + 1) === COLON;
+  if (code === DOT) return at < groupEnd;
+  if (code === COLON) return key.charCodeAt(at + 1) === COLON;
+  return code === SLASH || code === HASH || code === BRACKET;
 }

@@ -58,12 +58,14 @@ export function learnMedian(median: Estimate, observed: number): void {
 
 export class SuiteRecords {
   readonly habits = new Map<string, SuiteHabits>();
+  /** Mostly one asks for the same suite again. */
+  #last: { readonly suite: string; readonly habits: SuiteHabits } | undefined;
 
   of(suite: string): SuiteHabits {
-    const known = this.habits.get(suite);
-    if (known !== undefined) return known;
-    const made = new SuiteHabits();
-    this.habits.set(suite, made);
-    return made;
+    if (this.#last?.suite === suite) return this.#last.habits;
+    const habits = this.habits.get(suite) ?? new SuiteHabits();
+    this.habits.set(suite, habits);
+    this.#last = { suite, habits };
+    return habits;
   }
 }

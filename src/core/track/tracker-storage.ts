@@ -59,7 +59,7 @@ function restoreOne(one: StoredEstimate, to: Knowledge): void {
   const { level, subject, mean, variance, samples, origin } = one;
   const { suites, averages, tests, factors } = to;
   if (level === "suite" || level === "siblings") {
-    const circles = level === "suite" ? averages.suites : averages.groups;
+    const circles = level === "suite" ? averages.suites : averages.circles;
     circles.set(subject, { mean, samples, parent: undefined, announced: mean });
   } else if (level === "pace") {
     const habits = suites.of(subject);
@@ -81,7 +81,7 @@ export function storeKnowledge({ tests, averages, suites, factors }: Knowledge):
     ...sorted(averages.suites).map(([subject, { mean, samples }]) =>
       plain("suite", subject, { mean, variance: 0, samples }),
     ),
-    ...sorted(averages.groups).map(([subject, { mean, samples }]) =>
+    ...sorted(averages.circles).map(([subject, { mean, samples }]) =>
       plain("siblings", subject, { mean, variance: 0, samples }),
     ),
     ...sorted(suites.habits).flatMap(([suite, habits]) => storeHabits(suite, habits)),
