@@ -113,10 +113,10 @@ export class PerformanceTracker {
     const habits = this.#suites.of(test.suite);
     const here = this.#factors.of(workerClass, workerId);
     const seen = this.#tests.find(test.key, workerClass, habits);
-    const known = seen !== undefined && seen.samples > 0;
     if (!passed && seen !== undefined) return;
+    const known = seen !== undefined && seen.samples > 0;
     if (known) this.#learnAgain(test, seen, here, seconds, habits);
-    else this.#learnFirst(test, here, seconds, passed, habits);
+    else this.#learnFirst(test, here, seconds, passed, habits, seen);
     const factor = factorMean(here) + habits.pace.mean;
     this.#averages.learn(test, logSeconds(seconds) - factor);
   }
@@ -173,6 +173,7 @@ export class PerformanceTracker {
     seconds: number,
     passed: boolean,
     habits: SuiteHabits,
+    hearsay: SeenTest | undefined,
   ): void {
     const observed = logSeconds(seconds) - habits.pace.mean;
     const expected = this.#predictUnseen(test, habits);
@@ -188,9 +189,8 @@ export class PerformanceTracker {
     learnSum(terms, clip(apart, CLIP * Math.sqrt(variance + noise)), variance + noise);
     const share = passed ? 1 : variance / (variance + noise);
     const mean = observed - (1 - share) * surprise;
-    const from = this.#tests.find(test.key, here.workerClass, habits);
     const learned = { mean, logWobble: 0, samples: passed ? 1 : 0, origin: here };
-    this.#tests.keep(test.key, learned, from, habits);
+    this.#tests.keep(test.key, learned, hearsay, habits);
   }
 
   /**
@@ -262,10 +262,12 @@ function calibrated(variance: number, habits: SuiteHabits): number {
   return variance * (habits.seen.limit / Z95) ** 2;
 }
 
+const NO_TERMS: readonly Term[] = [];
+
 /** What changes when a test moves from where it was seen to here; without history, all of it. */
-function termsBetween(origin: WorkerFactor | undefined, here: WorkerFactor): Term[] {
+function termsBetween(origin: WorkerFactor | undefined, here: WorkerFactor): readonly Term[] {
+  if (origin === here) return NO_TERMS;
   const terms: Term[] = [];
-  if (origin === here) return terms;
   for (const part of ["byClass", "own"] as const) {
     if (origin?.[part] === here[part]) continue;
     terms.push({ part: here[part], sign: 1 });
@@ -275,7 +277,9 @@ function termsBetween(origin: WorkerFactor | undefined, here: WorkerFactor): Ter
 }
 
 function varianceOfTerms(terms: readonly Term[]): number {
-  return terms.reduce((sum, { part }) => sum + part.variance, 0);
+  let sum = 0;
+  for (const { part } of terms) sum += part.variance;
+  return sum;
 }
 
 function clip(value: number, limit: number): number {

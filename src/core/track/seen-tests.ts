@@ -52,7 +52,8 @@ export class SeenTests {
   ): void {
     const newest = this.#newest.get(key);
     if (newest === undefined || from === undefined) {
-      this.#newest.set(key, { ...learned, next: undefined });
+      const { mean, logWobble, samples, origin } = learned;
+      this.#newest.set(key, { mean, logWobble, samples, origin, next: undefined });
       return;
     }
     const moved = from.origin.workerClass !== learned.origin.workerClass;
@@ -60,7 +61,10 @@ export class SeenTests {
       this.#newest.set(key, { ...learned, samples: Math.min(1, learned.samples), next: newest });
       return;
     }
-    Object.assign(from, learned);
+    from.mean = learned.mean;
+    from.logWobble = learned.logWobble;
+    from.samples = learned.samples;
+    from.origin = learned.origin;
     if (!habits.classesDiffer) from.next = undefined;
     if (from !== newest) this.#bringForward(key, newest, from);
   }
