@@ -31,9 +31,6 @@ export interface Placement {
 /** Workers whose factors differ by less are planned as equally fast. */
 const SPEED_BUCKET = 0.1;
 
-/** Standard deviations above the median by which lanes are compared. */
-const CAUTION = 0.5;
-
 /** A lane that a test may go to. Times are seconds from the decision. */
 interface Option {
   readonly lane: Lane;
@@ -41,7 +38,7 @@ interface Option {
   readonly prediction: DurationPrediction;
   /** When the run would be over. */
   readonly end: number;
-  /** When the test would be over, should it take long. */
+  /** When the test is expected to be over. */
   readonly finish: number;
 }
 
@@ -140,8 +137,8 @@ export class Planner {
   }
 
   /**
-   * The lane on which a test would finish first, should it take long, among those that do not put
-   * the end of the run at risk. A failed test avoids where it has failed.
+   * The lane on which a test would finish first, among those that do not put the end of the run at
+   * risk. A failed test avoids where it has failed.
    */
   #earliest(
     groups: readonly LaneGroup[],
@@ -159,7 +156,7 @@ export class Planner {
       leastWork = Math.min(leastWork, meanSeconds(prediction));
       const end = expectedEndSeconds(this.#restSeconds, start, prediction, group.logFactor);
       earliestEnd = Math.min(earliestEnd, end);
-      const finish = start + cautiousSeconds(prediction, group);
+      const finish = start + stretchedSeconds(prediction, group);
       options.push({ lane, group, prediction, end, finish });
     }
     // Work that a lane takes off the others is worth as much delay as it saves.
@@ -327,15 +324,6 @@ function stretched(
     logMean: test.logMean + worker.logFactor,
     logVariance: test.logVariance + worker.logVariance,
   };
-}
-
-/**
- * What the test takes if it takes long. Of a known test that is hardly more than the median; a new
- * one may be one of the longest, and then a slow worker is where it does most harm.
- */
-function cautiousSeconds(test: DurationPrediction, group: LaneGroup): number {
-  const caution = CAUTION * Math.sqrt(test.logVariance + group.logVariance);
-  return Math.exp(test.logMean + caution + group.logFactor);
 }
 
 function stretchedSeconds(test: DurationPrediction, group: LaneGroup): number {
