@@ -67,6 +67,7 @@ function addRun(
     )
     .option("-c, --config <file>", "configuration; by default plimsoll.config.{ts,mts,js,mjs,json}")
     .option("-s, --suite <name...>", "only these suites of the configuration")
+    .option("--policy <name>", "how tests and workers are brought together, by default hybrid")
     .option("--retries <number>", "more attempts that a failed test gets", whole)
     .option(
       "--timeout <seconds>",
@@ -162,7 +163,8 @@ function addExperiments(program: Command, finish: (code: number) => void): void 
     .requiredOption("--trace <file>", "tests and how long they really take (.json, .json.gz)")
     .requiredOption("--pool <file>", "workers and how fast they really are")
     .option("--history <file...>", "earlier snapshots of the trace, oldest first")
-    .option("--policy <name>", "how to decide", "hybrid")
+    .option("--policy <name>", "how to decide: a policy, or a JSON file with one", "hybrid")
+    .option("--policies", "compare all policies, and that of --policy")
     .option("--seed <number>", "of everything that chance decides", whole, 1)
     .option("--faults <file>", "what goes wrong, and when")
     .option("--schedule <file>", "where to write what ran where and when, as JSON")

@@ -8,7 +8,7 @@ function requestOf(suites: readonly string[]): Pick<RunRequest, "suites" | "grou
   const specs = suites.map((name) => ({
     spec: { name, runner: "module" as const, root: "/", environment: {}, options: {} },
     retries: 0,
-    labels: [],
+    requirements: { labels: [] },
   }));
   return { suites: specs, groups: [group] };
 }

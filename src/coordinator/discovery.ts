@@ -44,7 +44,9 @@ export class Discovery {
     this.#searches = suites.map((suite) => ({
       suite,
       // Where no worker can run the tests, any of them may tell which tests those are.
-      labels: groups.some((group) => hasAll(group.labels, suite.labels)) ? suite.labels : [],
+      labels: groups.some((group) => hasAll(group.labels, suite.requirements.labels))
+        ? suite.requirements.labels
+        : [],
       workerId: undefined,
       tries: 0,
       limit: undefined,
@@ -151,8 +153,9 @@ export function toTestSpec(suite: SuiteRequest, test: Found["tests"][number]): T
     suite: name,
     group: test.group ?? folderOf(test.id),
     requirements: {
+      ...suite.requirements,
       testId: test.id,
-      labels: [...new Set([...suite.labels, ...(test.labels ?? [])])].sort(),
+      labels: [...new Set([...suite.requirements.labels, ...(test.labels ?? [])])].sort(),
       exclusiveKeys: (test.exclusiveKeys ?? []).map((key) => `${name}:${key}`),
       priority: test.priority ?? 3,
       ...(declared === undefined ? {} : { expectedDurationSeconds: declared }),

@@ -66,7 +66,8 @@ async function learnFromCutOffRuns(store: Store): Promise<void> {
       if (result.cause === "crash" || result.cause === "timeout") continue;
       const { suite, id } = splitTestKey(test);
       const bare = { spec: { name: suite } } as SuiteRequest;
-      const subject = testSubject(toTestSpec({ ...bare, labels: [], retries: 0 }, { id }));
+      const suiteRequest = { ...bare, requirements: { labels: [] }, retries: 0 };
+      const subject = testSubject(toTestSpec(suiteRequest, { id }));
       tracker.observe(subject, workerClass, workerId, result.seconds, outcome === "passed");
     }
     await store.saveEstimates(toRecords(tracker.snapshot()));

@@ -225,7 +225,7 @@ export class RunCoordinator {
       for (const note of found.notes) observer.notice("info", note);
     }
     for (const problem of emptySuites(request, results)) this.#report(problem);
-    this.#prepared = await prepareRun(results, await this.#learnedBefore, resumed);
+    this.#prepared = await prepareRun(results, await this.#learnedBefore, resumed, request.policy);
     if (this.#phase === "preparing") this.#begin(this.#prepared);
   }
 

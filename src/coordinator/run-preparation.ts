@@ -3,6 +3,7 @@
 import type { BalancerConfiguration } from "../core/configuration.ts";
 import { DEFAULT_CONFIGURATION } from "../core/configuration.ts";
 import type { TestSpec } from "../core/model/test.ts";
+import type { Policy } from "../core/schedule/policies/policy.ts";
 import { estimatesFor } from "../core/track/relevant-estimates.ts";
 import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import { testSubject } from "../core/track/test-subject.ts";
@@ -38,6 +39,7 @@ export async function prepareRun(
   found: readonly { readonly suite: SuiteRequest; readonly found: Found }[],
   estimates: readonly StoredEstimate[],
   resumed: ResumedRun | undefined,
+  policy: Policy,
 ): Promise<PreparedRun> {
   const tests = found.flatMap(({ suite, found: { tests } }) =>
     tests.map((test) => ({ spec: toTestSpec(suite, test), file: test.file })),
@@ -64,7 +66,7 @@ export async function prepareRun(
     attempts: attempts.filter(({ test }) => !staleKeys.has(test)),
     fingerprints: byKey,
     estimates: estimatesFor(estimates, specs.map(testSubject)),
-    configuration: { ...DEFAULT_CONFIGURATION, firstNumber: firstFreeNumber(resumed) },
+    configuration: { ...DEFAULT_CONFIGURATION, policy, firstNumber: firstFreeNumber(resumed) },
     firstSequence: (resumed?.journal.at(-1)?.sequence ?? -1) + 1,
   };
 }

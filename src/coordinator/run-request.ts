@@ -1,5 +1,7 @@
 /** What a run is asked to do: configuration and command line, resolved. */
 
+import type { TestRequirements } from "../core/model/test.ts";
+import type { Policy } from "../core/schedule/policies/policy.ts";
 import type { CoordinatorMessage } from "../protocol/coordinator-messages.ts";
 
 /** A suite as its workers have to know it. */
@@ -12,9 +14,15 @@ export interface SuiteRequest {
   readonly retries: number;
   /** Limit of one attempt; without it the limit is learned. */
   readonly timeoutSeconds?: number;
-  /** Labels that a worker must have for any of its tests. */
-  readonly labels: readonly string[];
+  /** What a worker must offer for any of its tests, and what else all of them have in common. */
+  readonly requirements: SuiteRequirements;
 }
+
+/** Requirements that all tests of a suite share. */
+export type SuiteRequirements = Omit<
+  TestRequirements,
+  "testId" | "exclusiveKeys" | "priority" | "expectedDurationSeconds"
+>;
 
 /** Workers that are alike. */
 export interface WorkerGroup {
@@ -31,6 +39,8 @@ export interface RunRequest {
   /** Files, folders or parts of names that limit what is run; empty for everything. */
   readonly paths: readonly string[];
   readonly groups: readonly WorkerGroup[];
+  /** How tests and workers are brought together. */
+  readonly policy: Policy;
   /** A run without a test is not an error. */
   readonly passWithNoTests: boolean;
 }

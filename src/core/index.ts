@@ -16,6 +16,8 @@ export type * from "./model/result.ts";
 export type * from "./model/test.ts";
 export type * from "./model/worker.ts";
 export type { Outlook } from "./schedule/outlook.ts";
+export type * from "./schedule/policies/policy.ts";
+export { SchedulingAlgorithms } from "./schedule/policies/scheduling-algorithms.ts";
 export { PerformanceTracker } from "./track/performance-tracker.ts";
 export type { EstimateLevel, StoredEstimate } from "./track/stored-estimate.ts";
 export { type TestSubject, testSubject } from "./track/test-subject.ts";

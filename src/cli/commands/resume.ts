@@ -34,6 +34,7 @@ const FIXED_OPTIONS = {
   retries: "--retries",
   timeoutSeconds: "--timeout",
   suites: "--suite",
+  policy: "--policy",
   passWithNoTests: "--pass-with-no-tests",
 } as const satisfies Partial<Record<keyof RunOptions, string>>;
 

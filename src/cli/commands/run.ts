@@ -46,6 +46,7 @@ export interface RunFlags {
   readonly retries?: number;
   readonly timeout?: number;
   readonly suite?: string[];
+  readonly policy?: string;
   readonly passWithNoTests?: boolean;
   readonly resume?: boolean;
   readonly verbose?: boolean;
@@ -162,6 +163,7 @@ async function addToGithubPage(
 
 function readOptions({ paths, command, flags }: RunArguments): RunOptions {
   const { tests, testsFrom, config, workers, retries, timeout, suite, passWithNoTests } = flags;
+  const { policy } = flags;
   if (workers !== undefined && (workers < 1 || workers > MOST_WORKERS)) {
     throw new UsageError(
       "workers-out-of-range",
@@ -180,6 +182,7 @@ function readOptions({ paths, command, flags }: RunArguments): RunOptions {
     ...(retries === undefined ? {} : { retries }),
     ...(timeout === undefined ? {} : { timeoutSeconds: timeout }),
     ...(suite === undefined ? {} : { suites: suite }),
+    ...(policy === undefined ? {} : { policy }),
     ...(passWithNoTests === undefined ? {} : { passWithNoTests }),
   };
 }

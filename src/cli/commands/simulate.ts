@@ -1,11 +1,14 @@
 /** `plimsoll simulate`: the core on a virtual clock, with a trace's durations and a pool's workers. */
 
 import path from "node:path";
+import type { Policy } from "../../core/schedule/policies/policy.ts";
 import { NO_FAULTS, parseFaults } from "../../simulator/input/faults-file.ts";
 import { parsePool } from "../../simulator/input/pool-file.ts";
 import { parseTrace } from "../../simulator/input/trace-file.ts";
 import { simulate } from "../../simulator/simulation.ts";
 import { reportSimulation } from "../../simulator/simulation-report.ts";
+import { parsePolicy, policyNamed, presets } from "../config/policy-schema.ts";
+import { renderComparison } from "../present/policy-comparison.ts";
 import { drawSchedule } from "../present/schedule-picture.ts";
 import { renderSimulation } from "../present/simulation-text.ts";
 import { detectTheme } from "../present/theme.ts";
@@ -13,15 +16,15 @@ import { readInput } from "../read-input.ts";
 import { UsageError } from "../usage-error.ts";
 import { writeOutput } from "../write-output.ts";
 
-/** There is one policy so far: the planner with history. */
-const POLICIES: readonly string[] = ["hybrid"];
-
 export interface SimulateFlags {
   readonly trace: string;
   readonly pool: string;
   readonly history?: readonly string[];
   readonly faults?: string;
+  /** Name of a policy, or a JSON file that describes one. */
   readonly policy: string;
+  /** Simulates with every policy that there is, and compares them. */
+  readonly policies?: boolean;
   readonly seed: number;
   readonly schedule?: string;
   readonly svg?: string;
@@ -31,25 +34,13 @@ export interface SimulateFlags {
 }
 
 export async function simulateCommand(flags: SimulateFlags): Promise<number> {
-  if (!POLICIES.includes(flags.policy)) {
-    throw new UsageError(
-      "policy-unknown",
-      `There is no policy ${flags.policy}.`,
-      `The policies are: ${POLICIES.join(", ")}.`,
-    );
-  }
-  const { scenario, names } = await readScenario(flags);
-  const outcome = simulate({
-    scenario,
-    seed: flags.seed,
-    stopwatch: () => performance.now() * 1000,
-    verifyReplay: flags.verifyReplay === true,
-  });
-  const report = reportSimulation(scenario, outcome, {
-    ...names,
-    policy: flags.policy,
-    seed: flags.seed,
-  });
+  const policy = flags.policy.endsWith(".json")
+    ? await readInput(flags.policy, parsePolicy)
+    : policyNamed(flags.policy);
+  const given = await readScenario(flags);
+  const { scenario } = given;
+  if (flags.policies === true) return comparePolicies(flags, policy, given);
+  const { outcome, report } = simulateWith(policy, flags, given);
   const { rows } = outcome.schedule;
   if (flags.schedule !== undefined) {
     await writeOutput(
@@ -66,6 +57,39 @@ export async function simulateCommand(flags: SimulateFlags): Promise<number> {
   );
   return 0;
 }
+
+/** The policy that was asked for, and all others, on the same scenario. */
+function comparePolicies(flags: SimulateFlags, policy: Policy, given: GivenScenario): number {
+  if (flags.schedule !== undefined || flags.svg !== undefined) {
+    throw new UsageError(
+      "option-conflict",
+      "--schedule and --svg are about one simulation, and --policies makes many.",
+      "Leave --policies out, and name the policy.",
+    );
+  }
+  const others = presets.filter(({ name }) => name !== policy.name);
+  const reports = [policy, ...others].map((one) => simulateWith(one, flags, given).report);
+  const theme = detectTheme(process.stdout, process.env);
+  console.log(
+    flags.json === true ? JSON.stringify(reports, null, 2) : renderComparison(reports, theme),
+  );
+  return 0;
+}
+
+function simulateWith(policy: Policy, flags: SimulateFlags, { scenario, names }: GivenScenario) {
+  const { seed } = flags;
+  const outcome = simulate({
+    scenario,
+    seed,
+    policy,
+    stopwatch: () => performance.now() * 1000,
+    verifyReplay: flags.verifyReplay === true,
+  });
+  const report = reportSimulation(scenario, outcome, { ...names, policy: policy.name, seed });
+  return { outcome, report };
+}
+
+type GivenScenario = Awaited<ReturnType<typeof readScenario>>;
 
 async function readScenario(flags: SimulateFlags) {
   const [trace, pool, ...history] = await Promise.all([

@@ -1,6 +1,9 @@
 /** The configuration of a project: what `plimsoll.config.ts` may say. */
 
 import { z } from "zod";
+import type { OwnPolicy } from "./policy-schema.ts";
+import { policySchema } from "./policy-schema.ts";
+import { requirementsSchema } from "./requirements-schema.ts";
 
 /** Names become part of test keys and worker ids, so they have no colon, space or slash. */
 const name = z
@@ -22,12 +25,8 @@ const commonSuiteSchema = z.object({
   retries: z.int().min(0).max(10).optional(),
   /** Limit of one test; without it, far beyond what its history predicts, at least a minute. */
   timeoutSeconds: z.number().positive().optional(),
-  requirements: z
-    .strictObject({
-      /** Labels that a worker must have to run its tests. */
-      labels: z.array(name).optional(),
-    })
-    .optional(),
+  /** What a worker must offer for its tests. */
+  requirements: requirementsSchema.optional(),
 });
 
 /** What is left beside the common part is for the suite's runner, which checks it itself. */
@@ -51,6 +50,8 @@ export const configurationSchema = z.strictObject({
   workers: z
     .union([z.int().min(1).max(MOST_WORKERS), z.array(workerGroupSchema).min(1)])
     .optional(),
+  /** How tests and workers are brought together, by default `hybrid`. */
+  policy: policySchema.optional(),
   /** Paths of the reports, relative to the configuration file. */
   reports: z
     .strictObject({
@@ -109,7 +110,10 @@ export interface ModuleSuite extends CommonSuite {
 }
 
 /** What `plimsoll.config.ts` exports. */
-export interface PlimsollConfig extends Omit<z.input<typeof configurationSchema>, "suites"> {
+export interface PlimsollConfig
+  extends Omit<z.input<typeof configurationSchema>, "suites" | "policy"> {
+  /** A policy by its name, or one of your own. */
+  policy?: string | OwnPolicy;
   suites?: (VitestSuite | NodeTestSuite | CommandSuite | ModuleSuite)[];
 }
 

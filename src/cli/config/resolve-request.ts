@@ -2,8 +2,14 @@
 
 import { existsSync } from "node:fs";
 import path from "node:path";
-import type { RunRequest, SuiteRequest, WorkerGroup } from "../../coordinator/run-request.ts";
-
+import type {
+  RunRequest,
+  SuiteRequest,
+  SuiteRequirements,
+  WorkerGroup,
+} from "../../coordinator/run-request.ts";
+import type { Policy } from "../../core/schedule/policies/policy.ts";
+import { DEFAULT_POLICY } from "../../core/schedule/policies/presets.ts";
 import { detectNodeTest } from "../../runners/node-test/node-test-detection.ts";
 
 import { detectVitest } from "../../runners/vitest/detect-vitest.ts";
@@ -11,6 +17,7 @@ import { carriedWorkers } from "../../worker/carried-workers.ts";
 import { UsageError } from "../usage-error.ts";
 import type { SuiteConfiguration } from "./configuration.ts";
 import type { LoadedConfiguration } from "./load-configuration.ts";
+import { policyNamed } from "./policy-schema.ts";
 import type { RunOptions } from "./run-options.ts";
 
 /** A request, and what is to be said about how it came about. */
@@ -34,10 +41,18 @@ export async function resolveRequest(
       suites: suites.map((suite) => override(suite, options)),
       paths: options.paths.map((one) => selected(one, folder)),
       groups: groupsOf(configuration.workers, options.workers, notes),
+      policy: policyOf(loaded, options),
       passWithNoTests: options.passWithNoTests ?? configuration.passWithNoTests ?? false,
     },
     notes,
   };
+}
+
+/** Of a suite that the configuration does not describe. */
+const NO_REQUIREMENTS: SuiteRequirements = { labels: [] };
+
+function policyOf({ configuration }: LoadedConfiguration, { policy }: RunOptions): Policy {
+  return policy === undefined ? (configuration.policy ?? DEFAULT_POLICY) : policyNamed(policy);
 }
 
 async function suitesOf(
@@ -87,7 +102,7 @@ function commandSuite(options: RunOptions, command: string[], folder: string): S
       options: { command, ...(tests === undefined ? {} : { tests }), ...from },
     },
     retries: 0,
-    labels: [],
+    requirements: NO_REQUIREMENTS,
   };
 }
 
@@ -103,7 +118,7 @@ function configuredSuites(suites: readonly SuiteConfiguration[], root: string): 
         options: runnerOptions(suite),
       },
       retries: retries ?? 0,
-      labels: requirements?.labels ?? [],
+      requirements: { ...requirements, labels: requirements?.labels ?? [] },
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     };
   });
@@ -140,7 +155,7 @@ async function detectedSuites(root: string, notes: string[]): Promise<SuiteReque
     return {
       spec: { name, runner, root: suiteRoot, environment: {}, options: { ...options } },
       retries: 0,
-      labels: [],
+      requirements: NO_REQUIREMENTS,
     };
   });
 }

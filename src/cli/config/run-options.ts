@@ -15,6 +15,7 @@ export const runOptionsSchema = z.strictObject({
   retries: z.int().optional(),
   timeoutSeconds: z.number().optional(),
   suites: z.array(z.string()).optional(),
+  policy: z.string().optional(),
   passWithNoTests: z.boolean().optional(),
 });
 

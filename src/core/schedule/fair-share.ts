@@ -31,13 +31,13 @@ const MIDDLE_PRIORITY = 3;
  * Weight × 2^(3 − priority), one priority level more for each interval that the run has waited, so
  * that even the least important run has its turn in the end.
  */
-export function effectiveWeight(claim: RunClaim, now: number, ageingSeconds: number): number {
+function effectiveWeight(claim: RunClaim, now: number, ageingSeconds: number): number {
   const levels = Math.floor(Math.max(0, now - claim.waitingSince) / ageingSeconds);
   return claim.weight * 2 ** (MIDDLE_PRIORITY - claim.priority + levels);
 }
 
 /** The largest of the shares that a run holds of each resource (Ghodsi et al., 2011). */
-export function dominantShare(holds: Resources, capacity: Resources): number {
+function dominantShare(holds: Resources, capacity: Resources): number {
   return Math.max(
     share(holds.slots, capacity.slots),
     share(holds.cpuCores, capacity.cpuCores),

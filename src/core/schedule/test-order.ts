@@ -5,7 +5,7 @@ import type { OrderRule } from "./policies/policy.ts";
 import type { CompareWaiting, WaitingTest } from "./test-queue.ts";
 
 /** Rules about what is true of a whole queue at the moment; the tests of one queue do not differ in it. */
-export type QueueRule = "scarcest-first" | "warm-first";
+type QueueRule = "scarcest-first" | "warm-first";
 
 /** The smaller, the earlier. */
 export type QueueRank = (rule: QueueRule, waiting: WaitingTest) => number;

@@ -17,7 +17,7 @@ export interface Demand {
   unsettled: number;
 }
 
-export const NO_DEMAND: DemandId = 0;
+const NO_DEMAND: DemandId = 0;
 
 export class DemandTable {
   readonly #ids = new Map<string, DemandId>();

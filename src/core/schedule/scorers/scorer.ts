@@ -5,7 +5,7 @@ import type { WorkerState } from "../../state/worker-state.ts";
 import type { FleetView } from "./fleet-view.ts";
 
 /** How well a worker suits the test that the scorer was bound to, from 0 to 1. */
-export type BoundScorer = (worker: WorkerState) => number;
+type BoundScorer = (worker: WorkerState) => number;
 
 export interface Scorer {
   /**
