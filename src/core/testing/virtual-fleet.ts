@@ -172,7 +172,7 @@ export class VirtualFleet {
   #end(workerId: string, batch: number, how: string): void {
     this.#busy.get(workerId)?.shift();
     this.#tell([{ type: "batch-ended", batch, how, startSeconds: 0, detail: "" }]);
-    this.#next(workerId);
+    this.#beginFirst(workerId);
   }
 
   #cancel(workerId: string, batch: number): void {
@@ -182,7 +182,12 @@ export class VirtualFleet {
     const [cancelled] = held.splice(place, 1);
     this.#drop(cancelled?.next);
     this.#tell([{ type: "batch-ended", batch, how: "cancelled", startSeconds: 0, detail: "" }]);
-    if (place === 0) this.#next(workerId);
+    if (place === 0) this.#beginFirst(workerId);
+  }
+
+  /** The answer to the end of a batch may have been another one, which has begun already. */
+  #beginFirst(workerId: string): void {
+    if (this.#busy.get(workerId)?.[0]?.current === -1) this.#next(workerId);
   }
 
   #drop(dropped: Pending | undefined): void {
