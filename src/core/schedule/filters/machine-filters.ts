@@ -55,7 +55,8 @@ const gpus: MachineFilter = {
     const { gpuMemoryGb = 0, gpuKind } = demand;
     const kind = gpuKind === undefined ? "" : ` of kind ${gpuKind}`;
     const size = gpuMemoryGb > 0 ? ` with ${gpuMemoryGb} GB` : "";
-    return `has no ${gpusWanted(demand)} GPU${gpusWanted(demand) === 1 ? "" : "s"}${kind}${size}`;
+    const wanted = gpusWanted(demand);
+    return wanted === 1 ? `has no GPU${kind}${size}` : `has no ${wanted} GPUs${kind}${size}`;
   },
 };
 

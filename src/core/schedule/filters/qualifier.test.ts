@@ -52,7 +52,7 @@ describe("a worker that lacks something is impossible, and says what", () => {
     [{ minimumMemoryGb: 64 }, "has 32 GB of memory, not 64"],
     [{ cpuCores: 16 }, "has 8 cores, not 16"],
     [{ gpus: 2, gpuMemoryGb: 40 }, "has no 2 GPUs with 40 GB"],
-    [{ gpuKind: "H100" }, "has no 1 GPU of kind H100"],
+    [{ gpuKind: "H100" }, "has no GPU of kind H100"],
     [{ backends: ["rocm", "mps"] }, "does not offer the backend mps or rocm"],
     [{ browser: { name: "firefox" } }, "has no browser firefox"],
     [{ browser: { features: ["webnn"] } }, "has no browser with webnn"],
