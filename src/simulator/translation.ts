@@ -22,6 +22,9 @@ import { ANY_CLASS, asTestSpec } from "./test-spec.ts";
 /** Variance of the logarithm of a speed of which nothing is known: a factor of two, or of four. */
 const UNKNOWN_SPEED_VARIANCE = 0.5;
 
+/** How much longer workers are waited for on a network that loses messages. */
+const LOSSY_NETWORK_SECONDS = 300;
+
 /** Memory of a worker that does not limit it. */
 const AMPLE_MEMORY_GB = 2 ** 20;
 
@@ -150,10 +153,12 @@ function configurationFor({ pool, faults }: Scenario): BalancerConfiguration {
     (latest, at) => Math.max(latest, at),
     0,
   );
+  // Where messages are lost, word of a worker may take several attempts to come through.
+  const patience = faults.network?.loss === undefined ? 0 : LOSSY_NETWORK_SECONDS;
   const { startLimitSeconds, placementGraceSeconds } = DEFAULT_CONFIGURATION;
   return {
     ...DEFAULT_CONFIGURATION,
     startLimitSeconds: startLimitSeconds + slowestStart,
-    placementGraceSeconds: placementGraceSeconds + lastExpectedAt,
+    placementGraceSeconds: placementGraceSeconds + lastExpectedAt + patience,
   };
 }

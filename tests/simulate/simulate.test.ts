@@ -116,7 +116,7 @@ describe("what is wrong with the input", () => {
       "no-time.json is no trace file: tests[0].seconds",
     ],
     [["simulate", "--trace", trace, "--pool", trace], "trace.json.gz is no pool file: workers"],
-    [["simulate", ...inputs, "--policy", "best"], "The policies are: hybrid."],
+    [["simulate", ...inputs, "--policy", "best"], "The policies are: "],
     [["simulate", ...inputs, "--seed", "x"], "argument 'x' is invalid. Give a whole number"],
     [["simulate", "--trace", trace], "--pool"],
     [["predict", "--history", "none.json", "--actual", trace], "none.json cannot be read"],
