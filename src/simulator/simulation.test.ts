@@ -8,14 +8,16 @@ import { NO_STOPWATCH } from "./pass-times.ts";
 import type { SimulationOutcome } from "./simulation.ts";
 import { simulate } from "./simulation.ts";
 import { reportSimulation } from "./simulation-report.ts";
-import { arbitraryScenario, arbitrarySteadyScenario } from "./testing/arbitrary-scenario.ts";
+import {
+  arbitraryScenario,
+  arbitrarySteadyScenario,
+  searched,
+} from "./testing/arbitrary-scenario.ts";
 import { scheduleProblems } from "./testing/check-schedule.ts";
 import type { Scenario } from "./translation.ts";
 import type { JournalGroup } from "./virtual-coordinator.ts";
 
 const seed = fc.integer({ min: 0, max: 1000 });
-/** More for a longer search: SIMULATION_RUNS=5000 with a longer --testTimeout. */
-const runs = { numRuns: Number(process.env.SIMULATION_RUNS ?? 50) };
 
 function run(scenario: Scenario, number: number, onDecided?: (group: JournalGroup) => void) {
   const observer = onDecided === undefined ? {} : { onDecided };
@@ -35,7 +37,7 @@ describe("under any faults", () => {
         const { schedule, notRun } = run(scenario, number);
         expect(scheduleProblems(scenario, schedule, notRun)).toEqual([]);
       }),
-      runs,
+      searched(),
     );
   });
 
@@ -45,7 +47,7 @@ describe("under any faults", () => {
         const [first, second] = [run(scenario, number), run(scenario, number)];
         expect(second.schedule.rows).toEqual(first.schedule.rows);
       }),
-      { numRuns: runs.numRuns / 5 },
+      searched(0.2),
     );
   });
 
@@ -59,7 +61,7 @@ describe("under any faults", () => {
         };
         expect(run(turned, number).schedule.rows).toEqual(run(scenario, number).schedule.rows);
       }),
-      { numRuns: runs.numRuns / 5 },
+      searched(0.2),
     );
   });
 });
@@ -83,7 +85,7 @@ test("no decision depends on a duration before it could be observed", () => {
         groups.filter(({ events }) => (events[0]?.at ?? 0) < seenAt);
       expect(until(after.groups)).toEqual(until(before.groups));
     }),
-    runs,
+    searched(),
   );
 });
 
@@ -114,6 +116,6 @@ test("no schedule is faster than the bound", () => {
       const outcome = run(scenario, number);
       expect(makespan(scenario, outcome)).toBeGreaterThanOrEqual(bound * (1 - 1e-9));
     }),
-    runs,
+    searched(),
   );
 });

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { SchedulingAlgorithms } from "../core/schedule/policies/scheduling-algorithms.ts";
-import { arbitraryScenario } from "../simulator/testing/arbitrary-scenario.ts";
+import { arbitraryScenario, searched } from "../simulator/testing/arbitrary-scenario.ts";
 import { checkPolicy, policyProblems } from "./policy-conformance.ts";
 
 const presets = new SchedulingAlgorithms().all;
@@ -17,6 +17,6 @@ test.each(presets)("$name breaks no rule when workers and networks fail", (polic
     fc.property(arbitraryScenario, fc.integer({ min: 1, max: 1000 }), (scenario, seed) => {
       expect(policyProblems(policy, scenario, seed)).toEqual([]);
     }),
-    { numRuns: 25 },
+    searched(0.5),
   );
 });

@@ -162,6 +162,15 @@ export const arbitraryScenario: fc.Arbitrary<Scenario> = fc
     return { trace, pool, history: historyOf(trace, historyFiles), faults };
   });
 
+/**
+ * How many scenarios are tried, and from which seed. The checks of every commit are the same ones;
+ * a longer search takes others: SIMULATION_RUNS=5000 SIMULATION_SEED=7 with a longer --testTimeout.
+ */
+export function searched(share = 1): { readonly numRuns: number; readonly seed: number } {
+  const runs = Number(process.env.SIMULATION_RUNS ?? 50);
+  return { numRuns: Math.ceil(runs * share), seed: Number(process.env.SIMULATION_SEED ?? 1) };
+}
+
 /** Nothing changes and nothing goes wrong, so that there is a bound. */
 export const arbitrarySteadyScenario: fc.Arbitrary<Scenario> = fc
   .tuple(
