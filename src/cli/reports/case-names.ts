@@ -1,14 +1,14 @@
 /** Names of cases in reports: the same in every run, and each only once in its test. */
 
 import type { RunReport, TestReport } from "../../coordinator/run-report.ts";
-import { cleanText } from "../present/clean-text.ts";
+import { xmlCharacters } from "./xml.ts";
 
 /** The names of a test's cases, in their order. Equal ones are told apart by number. */
 export function caseNames(test: TestReport): string[] {
   const used = new Set<string>();
   return test.cases.map(({ standsForTest, path }) => {
     // What reports cannot show does not tell two names apart.
-    const plain = cleanText(standsForTest ? test.id : path.join(" > "));
+    const plain = xmlCharacters(standsForTest ? test.id : path.join(" > "));
     let name = plain;
     for (let number = 2; used.has(name); number += 1) {
       name = `${plain} (${number})`;

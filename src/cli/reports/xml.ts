@@ -37,7 +37,8 @@ function attributeText(text: string): string {
     : xmlCharacters(text).replace(special, (found) => entities[found] ?? found);
 }
 
-function xmlCharacters(text: string): string {
+/** What XML can carry of a text, without colours. */
+export function xmlCharacters(text: string): string {
   return plainText.test(text)
     ? text
     : stripVTControlCharacters(text).replace(/\r\n?/g, "\n").replace(forbidden, "");
