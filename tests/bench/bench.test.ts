@@ -1,0 +1,35 @@
+/** `plimsoll bench` as a user meets it. What it measures is no matter of tests. */
+
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+const cli = path.join(import.meta.dirname, "../../dist/cli.js");
+const run = promisify(execFile);
+
+test("overhead compares a whole run with a bare pool, and leaves nothing behind", async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "plimsoll-bench-test-"));
+  try {
+    const words = ["bench", "overhead", "--tests", "200", "--workers", "2", "--json"];
+    const env = { ...process.env, TMPDIR: folder };
+    const { stdout } = await run(process.execPath, [cli, ...words], { cwd: folder, env });
+    const figures = JSON.parse(stdout);
+    expect(figures).toMatchObject({ tests: 200, workers: 2 });
+    expect(figures.microsPerTestWhileRunning).toBeLessThan(figures.microsPerTest);
+    expect(figures.barePoolMicrosPerTest).toBeGreaterThan(0);
+    expect(readdirSync(folder)).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("core decides on every test", async () => {
+  const words = ["bench", "core", "--tests", "700", "--workers", "5", "--json"];
+  const { stdout } = await run(process.execPath, [cli, ...words]);
+  const { decisions, decisionMicros } = JSON.parse(stdout);
+  expect(decisions).toBeGreaterThanOrEqual(700);
+  expect(decisionMicros.p50).toBeGreaterThan(0);
+});
