@@ -36,24 +36,24 @@ test("empty lines at both ends are dropped", () => {
 
 test("files are shown from the reader's folder", () => {
   const paths = sourcePaths(
-    "/work/app",
+    "/srv/app",
     new Map([
-      ["web", "/work/app/packages/web"],
-      ["all", "/work/app"],
-      ["up", "/work/lib"],
+      ["web", "/srv/app/packages/web"],
+      ["all", "/srv/app"],
+      ["up", "/srv/lib"],
     ]),
   );
   expect(paths.resolve("web", "src/a.test.ts")).toBe("packages/web/src/a.test.ts");
   expect(paths.resolve("all", "src/a.test.ts")).toBe("src/a.test.ts");
   expect(paths.resolve("up", "a.test.ts")).toBe("../lib/a.test.ts");
   expect(paths.resolve("unknown", "a.test.ts")).toBe("a.test.ts");
-  expect(paths.resolve("web", "/work/app/a.test.ts")).toBe("a.test.ts");
+  expect(paths.resolve("web", "/srv/app/a.test.ts")).toBe("a.test.ts");
   expect(formatLocation(paths, "web", { file: "a.ts", line: 3, column: 7 })).toBe(
     "packages/web/a.ts:3:7",
   );
   expect(formatLocation(paths, "web", { file: "a.ts" })).toBe("packages/web/a.ts");
-  expect(shortenPaths(paths, "at f (file:///work/app/src/a.ts:1:2), /work/apple/b.ts")).toBe(
-    "at f (src/a.ts:1:2), /work/apple/b.ts",
+  expect(shortenPaths(paths, "at f (file:///srv/app/src/a.ts:1:2), /srv/apple/b.ts")).toBe(
+    "at f (src/a.ts:1:2), /srv/apple/b.ts",
   );
 });
 
