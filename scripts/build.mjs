@@ -1,6 +1,5 @@
 // Bundles every entry into a flat dist/ and writes the declarations of the public ones.
 
-import { existsSync } from "node:fs";
 import { chmod, copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
@@ -10,7 +9,6 @@ import { entries } from "./entries.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const outDir = path.join(root, "dist");
-const present = entries.filter((entry) => existsSync(path.join(root, entry.source)));
 
 /** Loaded by every process of a run: inside the bundles they start in a fraction of the time. */
 const inlined = ["zod", "kysely"];
@@ -28,7 +26,7 @@ const external = Object.keys({ ...manifest.dependencies, ...manifest.devDependen
 async function bundle() {
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: present.map((entry) => ({ in: entry.source, out: entry.name })),
+    entryPoints: entries.map((entry) => ({ in: entry.source, out: entry.name })),
     outdir: outDir,
     bundle: true,
     splitting: true,
@@ -53,7 +51,7 @@ async function copyLicenses() {
 
 /** Commands need a `#!` line, which esbuild keeps from the source, and the permission to run. */
 async function makeExecutable() {
-  for (const entry of present.filter(({ executable }) => executable)) {
+  for (const entry of entries.filter(({ executable }) => executable)) {
     const file = path.join(outDir, `${entry.name}.js`);
     if (!(await readFile(file, "utf8")).startsWith("#!")) {
       throw new Error(`${entry.source} must begin with "#!/usr/bin/env node"`);
@@ -76,7 +74,7 @@ function writeDeclarations() {
     { ...ts.sys, onUnRecoverableConfigFileDiagnostic: reportAndThrow },
   );
   if (config === undefined) throw new Error("tsconfig.json is missing");
-  const rootNames = present
+  const rootNames = entries
     .filter((entry) => entry.types)
     .map((entry) => path.join(root, entry.source));
   const program = ts.createProgram({ rootNames, options: config.options });
@@ -113,5 +111,5 @@ try {
 }
 if (process.exitCode !== 1) {
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  console.log(`built ${present.length} entries into dist/ in ${seconds} s`);
+  console.log(`built ${entries.length} entries into dist/ in ${seconds} s`);
 }

@@ -4,14 +4,12 @@ import { existsSync, readdirSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { entries } from "./entries.mjs";
 import { root, run, seconds } from "./run.mjs";
 
 /**
  * @typedef {object} Check
  * @property {string} name
  * @property {readonly (readonly string[])[]} commands
- * @property {boolean} [whole] whether it makes sense only when all entries are there
  */
 
 /** Every folder of src/ with a tsconfig of its own is checked with it as well. */
@@ -21,7 +19,6 @@ const projects = [
     .map((folder) => `src/${folder}`)
     .filter((folder) => existsSync(path.join(root, folder, "tsconfig.json"))),
 ];
-const sources = ["src", "tests"].filter((folder) => existsSync(path.join(root, folder)));
 
 /** @type {readonly Check[]} */
 const checks = [
@@ -32,9 +29,9 @@ const checks = [
       ["biome", "check", "--error-on-warnings", "--diagnostic-level=warn", "--colors=off"],
     ],
   },
-  { name: "imports", commands: [["depcruise", ...sources, "--output-type", "err"]] },
-  { name: "unused", commands: [["knip", "--no-progress"]], whole: true },
-  { name: "package", commands: [["node", "scripts/check-package.mjs"]], whole: true },
+  { name: "imports", commands: [["depcruise", "src", "tests", "--output-type", "err"]] },
+  { name: "unused", commands: [["knip", "--no-progress"]] },
+  { name: "package", commands: [["node", "scripts/check-package.mjs"]] },
 ];
 
 /** @param {string} project */
@@ -69,12 +66,7 @@ function select(names) {
     );
     process.exit(2);
   }
-  if (names.length > 0) return checks.filter(({ name }) => names.includes(name));
-  const complete = entries.every(({ source }) => existsSync(path.join(root, source)));
-  for (const { name } of checks.filter(({ whole }) => whole && !complete)) {
-    console.log(`later   ${name} (an entry of scripts/entries.mjs does not exist yet)`);
-  }
-  return checks.filter(({ whole }) => complete || !whole);
+  return checks.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
 const queue = select(process.argv.slice(2));
