@@ -142,6 +142,26 @@ describe("a new test", () => {
     expect(medianSeconds(tracker.predictTest(subject("e2e/c/new.ts", "e2e/c")))).toBeGreaterThan(7);
   });
 
+  test("is predicted like all others of its likeness", () => {
+    const tracker = withFolders();
+    const [one, twin, cousin] = ["unit/a/new.ts", "unit/a/newer.ts", "unit/b/new.ts"].map((id) =>
+      subject(id, id.slice(0, 6)),
+    );
+    if (!one || !twin || !cousin) throw new Error("there are three");
+    expect(tracker.likeness(one)).toBeDefined();
+    expect(tracker.likeness(twin)).toBe(tracker.likeness(one));
+    expect(tracker.predictTest(twin)).toEqual(tracker.predictTest(one));
+    expect(tracker.likeness(cousin)).not.toBe(tracker.likeness(one));
+  });
+
+  test("has a likeness until it is seen, or when it declares what it takes", () => {
+    const tracker = withFolders();
+    const one = subject("unit/a/new.ts", "unit/a");
+    expect(tracker.likeness({ ...one, expectedDurationSeconds: 50 })).toBeUndefined();
+    tracker.observe(one, "any", "w", 1, true);
+    expect(tracker.likeness(one)).toBeUndefined();
+  });
+
   test("is expected to be what was declared", () => {
     const tracker = withFolders();
     const declared = { ...subject("unit/a/new.ts", "unit/a"), expectedDurationSeconds: 50 };

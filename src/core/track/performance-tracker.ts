@@ -16,7 +16,7 @@ import {
   varianceHere,
 } from "./seen-test.ts";
 import { SeenTests } from "./seen-tests.ts";
-import { SiblingAverages } from "./sibling-averages.ts";
+import { likenessOf, SiblingAverages } from "./sibling-averages.ts";
 import type { StoredEstimate } from "./stored-estimate.ts";
 import type { SuiteHabits } from "./suite-habits.ts";
 import { learnMedian, SuiteRecords } from "./suite-habits.ts";
@@ -100,6 +100,18 @@ export class PerformanceTracker {
   /** True when the test itself has been seen, not only its like. */
   hasHistory(key: TestKey): boolean {
     return this.#tests.get(key) !== undefined;
+  }
+
+  /**
+   * Names what a prediction rests on. Unseen tests of equal likeness get equal predictions at any
+   * time, wherever they are to run.
+   *
+   * @returns `undefined` when the test has a prediction of its own: it was seen, or declares how
+   *   long it takes
+   */
+  likeness(test: TestSubject): string | undefined {
+    const own = test.expectedDurationSeconds !== undefined || this.hasHistory(test.key);
+    return own ? undefined : likenessOf(test);
   }
 
   /** Learns from an attempt that ran to its end. */

@@ -122,6 +122,13 @@ export function circleNames(test: TestSubject): string[] {
   return names;
 }
 
+/** The same for tests that have the same circles around them. */
+export function likenessOf(test: TestSubject): string {
+  const end = firstEnd(test);
+  const smallest = end === 0 ? test.suite : nameAt(test, end);
+  return `${test.groupKey}\n${smallest}`;
+}
+
 /**
  * A test's key is cut before each bracket, hash, slash and pair of colons, and at the end of its
  * group. A group whose name the key does not begin with was declared: it is the only circle then.
