@@ -15,20 +15,24 @@ export interface RecognizedFamily {
   readonly family: ModelFamily;
   /** A part of a sentence: `"bert" in the model id`. */
   readonly evidence: string;
+  /** The user's tables say so. */
+  readonly isDeclared?: boolean;
 }
 
 /**
  * The family of a model, `unknown` if nothing tells it. Never throws.
  *
- * Names of models decide before organisations, these before words for a purpose, and a bare count
- * of parameters comes last. Capitals, separators and the organisation do not change what a name says.
+ * Names of models decide before organisations, unless the organisation publishes only a narrower
+ * kind: a RoBERTa of `cross-encoder` is a reranker. Organisations come before words for a purpose,
+ * and a bare count of parameters comes last. Capitals and separators do not change what a name says.
  */
 export function recognizeFamily(id: string, index: NameIndex): RecognizedFamily {
   const parsed = parseModelId(id);
   const { names } = parsed;
+  const organization = byOrganization(parsed, index);
+  const named = firstOf(names, (name) => byName(name, index));
   return (
-    firstOf(names, (name) => byName(name, index)) ??
-    byOrganization(parsed, index) ??
+    narrowerOf(named, organization) ??
     firstOf(names, (name) => byHint(name, index)) ??
     byCamelCase(id, index) ??
     firstOf(names, byParameterCount) ?? {
@@ -36,6 +40,17 @@ export function recognizeFamily(id: string, index: NameIndex): RecognizedFamily 
       evidence: "nothing in the model id that is known",
     }
   );
+}
+
+/** What the name tells, or the organisation if that says more. A name of the user always stays. */
+function narrowerOf(
+  named: RecognizedFamily | undefined,
+  organization: RecognizedFamily | undefined,
+): RecognizedFamily | undefined {
+  if (named === undefined || organization === undefined) return named ?? organization;
+  if (named.isDeclared) return named;
+  const rank = ({ family }: RecognizedFamily) => FAMILY_PRECEDENCE.indexOf(family);
+  return rank(organization) < rank(named) ? organization : named;
 }
 
 function firstOf(
@@ -55,9 +70,11 @@ function byName(name: string, index: NameIndex): RecognizedFamily | undefined {
   const leading = leadingMatch(matches);
   if (leading === undefined) return undefined;
   if (leading.isDeclared) {
-    return { family: leading.family, evidence: `${quote(leading.text)}, as configured` };
+    const evidence = `${quote(leading.text)}, as configured`;
+    return { family: leading.family, evidence, isDeclared: true };
   }
   return (
+    tellingMadeFromTaken(leading, atoms) ??
     joined(leading, matches, atoms) ??
     ofExperts(leading, name) ?? { family: leading.family, evidence: quote(leading.text) }
   );
@@ -80,6 +97,25 @@ const OTHER_SENSES: Readonly<Record<string, ModelFamily>> = {
   sentence: "embedding",
   sts: "embedding",
 };
+
+const TELLING_APART: ReadonlySet<string> = new Set([
+  "detector",
+  "detection",
+  "classifier",
+  "classification",
+]);
+
+/** `sdxl-detector` makes no images: it tells which ones were made. */
+function tellingMadeFromTaken(
+  leading: NameMatch,
+  atoms: readonly IdAtom[],
+): RecognizedFamily | undefined {
+  if (leading.family !== "diffusion") return undefined;
+  const word = atoms.find(({ text }) => TELLING_APART.has(text));
+  if (word === undefined) return undefined;
+  const evidence = `"${leading.text}" together with "${word.text}" in the model id`;
+  return { family: "vision", evidence };
+}
 
 /** A language model that sees or hears: by a second model in the name, or by a word. */
 function joined(
@@ -122,12 +158,15 @@ function byOrganization(parsed: ParsedModelId, index: NameIndex): RecognizedFami
   if (family === undefined) return undefined;
   return {
     family,
-    evidence: `the organisation "${parsed.organization}", which publishes no others`,
+    evidence: `the organisation "${parsed.organization}", whose models are of this kind`,
   };
 }
 
 function byHint(name: string, index: NameIndex): RecognizedFamily | undefined {
-  const hint = leadingMatch(index.hintsIn(atomsOf(name)));
+  const hints = index.hintsIn(atomsOf(name));
+  const isOfText = hints.some(({ family }) => family === "text");
+  // What is detected in texts is no place in an image: `gibberish-detector`.
+  const hint = leadingMatch(hints.filter(({ text }) => !(isOfText && TELLING_APART.has(text))));
   return hint && { family: hint.family, evidence: quote(hint.text) };
 }
 

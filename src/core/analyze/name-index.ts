@@ -43,9 +43,11 @@ const EVERYDAY_WORDS = new Set(
 
 /** Sizes and the like, before which a word that is also a name is one. */
 const COMPANIONS = new Set(
-  "nano micro tiny mini small base medium large huge giant xs s m l xl xxl instruct chat model".split(
-    " ",
-  ),
+  words(`
+    nano micro tiny mini small base medium large huge giant xs s m l xl xxl instruct chat model
+    finetuned finetune pretrained distilled quantized onnx gguf uncased cased multilingual
+    imagenet in1k coco ade20k cora citeseer pubmed mutag zinc ogbn ogbg reddit adult titanic
+  `),
 );
 
 /** What test models begin with; the name comes after. */

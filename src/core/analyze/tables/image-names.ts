@@ -20,26 +20,41 @@ export const VISION_NAMES: FamilyNames = {
     cspresnet gernet selecsls mixnet spnasnet hgnet hgnetv2 starnet rdnet fasternet caformer
     convformer inceptionnext shvit swinmoe videomae videomaev2 timesformer vivit swin3d r2plus1d
     r3d slowfast movinet mvit mvitv2 videoprism internvit aimv2 webssl mambavision visionmamba
-    vmamba superpoint superglue lightglue efficientloftr swin2sr swinir esrgan realesrgan aurasr genderclassification edsr
-    restormer nafnet codeformer gfpgan depthanything depthanythingv2 depthpro midas zoedepth dpt
-    glpn metric3d unidepth distillanydepth promptdepth depthestimation arcface facenet
-    insightface adaface magface fairface deepface deepfake deepfakes nsfwimage imagedetection
-    imagedetector imageclassification imageclassifier imagerecognition facerecognition ditbase
-    ditlarge simclr mocov2 mocov3 swav barlowtwins ibot paddleclas lenet lenet5 snresnet raft
-    patch14clip patch16clip patch32clip patch14siglip patch16siglip patch32siglip siglipvision
-    aestheticpredictor plantnet nextvits perceiveriovision upscaler superresolution
-    vehicleclassification scenerecognition
+    vmamba superpoint superglue lightglue efficientloftr swin2sr swinir esrgan realesrgan aurasr
+    genderclassification edsr restormer nafnet codeformer gfpgan depthanything depthanythingv2
+    depthpro midas zoedepth dpt glpn metric3d unidepth distillanydepth promptdepth
+    depthestimation arcface facenet insightface adaface magface fairface deepface deepfake
+    deepfakes nsfwimage imagedetection imagedetector imageclassification imageclassifier
+    imagerecognition facerecognition ditbase ditlarge simclr mocov2 mocov3 swav barlowtwins ibot
+    paddleclas lenet lenet5 snresnet raft patch14clip patch16clip patch32clip patch14siglip
+    patch16siglip patch32siglip siglipvision aestheticpredictor plantnet nextvits
+    perceiveriovision upscaler superresolution vehicleclassification scenerecognition virchow
+    virchow2 phikon hoptimus gigapath uni2h ctranspath hibou rudolfv retfound medvae biovil
+    mitb0 mitb1 mitb2 mitb3 mitb4 mitb5 repghostnet semnasnet senet senet154 res2next dla46
+    dla60 dla102 dla169 nasnetalarge regnetx regnety regnetz bigtransfer mambaout vitaminsmall
+    vitaminbase vitaminlarge hieradet cradio cradiov2 simmim maskfeat byol simsiam vicreg
+    adabins litemono monodepth monodepth2 promptda foundationstereo crestereo flownet flownet2
+    pwcnet gmflow unimatch cotracker bootstapir dust3r mast3r vggt loftr aliked d2net xfeat
+    bsrgan mdsr srgan espcn drln mirnet mprnet uformer dncnn zerodce deoldify ddcolor colorizer
+    restoreformer vggface vggface2 sphereface cosface mivolo ferplus fer2013 hsemotion opennsfw
+    opennsfw2 wdtagger deepdanbooru recognizeanything joytag satmae prithvieo scalemae ssl4eo
+    terramind videoswin zfnet zfnet512 caffenet bvlcalexnet pyramidnet x3d x3dm i3d c3d srcnn
+    fsrcnn ninasr rcnnilsvrc13 uniformer unik3d genderage agegender nsfwdetector nsfwdetection
   `),
-  wordlikeNames: words(
-    "mae dino eva bit cvt pvt van nat mixer coat pit tnt nest volo dit inception",
-  ),
+  wordlikeNames: words(`
+    mae dino eva bit cvt pvt van nat mixer coat pit tnt nest volo dit inception rcan carn
+  `),
   endings: words("vit resnet resnext regnet efficientnet mobilenet convnext nfnet densenet"),
   beginnings: words("mobilenet efficientnet resnet convnext dinov"),
   hints: words(`
     vision image images visual imagenet in1k in21k in22k cifar cifar10 cifar100 mnist cnn face
-    faces facial photo nsfw patch14 patch16 patch32 depth
+    faces facial photo nsfw patch14 patch16 patch32 depth xray xrays radiograph histopathology
+    retinopathy eurosat food101 watermark fer opticalflow colorization
   `),
-  organizations: words("timm"),
+  organizations: words(`
+    timm depth-anything liheyoung paige-ai bioptimus mahmoodlab prov-gigapath owkin kaiko-ai
+    eugenesiow
+  `),
 };
 
 export const DETECTION_NAMES: FamilyNames = {
@@ -60,7 +75,14 @@ export const DETECTION_NAMES: FamilyNames = {
     tabledetection selfiesegmentation imagesegmentation semanticsegmentation
     instancesegmentation panopticsegmentation clothessegmentation facemesh faceparsing
     licenseplate dinodetr dinoswinl backgroundremoval layoutdetection textdetection dbnet nnunet
-    totalsegmentator swinunetr sapiens solov2 yolact mobilenetssd
+    totalsegmentator swinunetr sapiens solov2 yolact mobilenetssd adetailer rtmw dwpose
+    alphapose simcc mediapipe ultraface slimface centerface psenet ppstructure layoutparser
+    cornernet centermask condinst blendmask pointrend queryinst codino opendet ovdet vldet odise
+    edgetam efficienttam sammed2d sammed3d samgeo microsam cellpose stardist hovernet cellvit
+    unetr linknet ddrnet fastscnn icnet segnext seaformer topformer maskdino inspyrenet
+    matanyone humanparsing schp graphonomy langsam xmem stcn ocsort bytetrack deepsort
+    strongsort siamfc siamrpn ostrack pointpillars centerpoint voxelnet bevformer bevfusion
+    segresnet vnet3d mask3d litehrnet videomatting segmentervit dino4scale detclip
   `),
   wordlikeNames: words("sam ssd fcn seem glee deta"),
   endings: words("detr rcnn yolo sam segmentation segformer unet maskformer"),
@@ -69,33 +91,33 @@ export const DETECTION_NAMES: FamilyNames = {
     detection detector detectors segmentation segmenter segment matting keypoint keypoints pose
     panoptic coco det seg landmark landmarks
   `),
-  organizations: words("ultralytics"),
+  organizations: words("ultralytics roboflow keremberker kadirnar foduucom"),
 };
 
 export const DIFFUSION_NAMES: FamilyNames = {
   names: words(`
     diffusion diffusions diffusers stablediffusion stablediffusionxl stablevideodiffusion sd14
-    sd15 sd20 sd21 sd3 sd35 sdxl sdturbo sdxlturbo ssd1b bksdm sdvae sdcontrolnet sdxlvae flux1 flux2
-    fluxdev fluxschnell fluxpro fluxkrea kontext pixart pixartalpha pixartsigma kandinsky
+    sd15 sd20 sd21 sd3 sd35 sdxl sdturbo sdxlturbo ssd1b bksdm sdvae sdcontrolnet sdxlvae flux1
+    flux2 fluxdev fluxschnell fluxpro fluxkrea kontext pixart pixartalpha pixartsigma kandinsky
     deepfloyd ifixl ifil ifim ifiim ifiil ifiiixl controlnet controlnetunion controllora
     controlv11p controlv11f1p controlv11e controlv11f1e t2iadapter ipadapter instantid
-    photomaker pulid lcmlora latentconsistency lcmdreamshaper lcmsdxl hypersd dmd2 comfyui seedvr seedvr2 lucyedit animatediff
-    animatelcm motionadapter wan21 wan22 wan25 wanvideo hunyuanvideo hunyuandit hunyuanimage
-    hunyuan3d hunyuanworld hunyuancustom hunyuanavatar cogvideo cogvideox cogview cogview3
-    cogview4 ltx ltxvideo ltxv ltx2 opensora opensoraplan t2v i2v ti2v v2v flf2v vace
-    pyramidflow stepvideo step1x skyreels framepack easyanimate magi1 img2vid zeroscope
-    wuerstchen wurstchen stablecascade auraflow sanasprint sanavideo lumina luminaimage
-    luminanext lumina2 omnigen omnigen2 kolors playgroundv2 playgroundv25 dreamshaper dreamlike
-    dreamlikephotoreal dreambooth realisticvision realvisxl openjourney anythingv3 anythingv4
-    anythingv5 counterfeitv25 counterfeitv30 waifudiffusion ponydiffusion juggernautxl animagine
-    illustriousxl illustrious noobai epicrealism revanimated absolutereality majicmix
-    majicmixrealistic cyberrealistic protogen ddpm ddim ldmtext2im scoresde ncsnpp
-    latentdiffusion dalle dallemini dallemega dalle2 dalle3 imagen3 imagen4 muse512 amused
-    unidiffuser versatilediffusion instructpix2pix pix2pix pix2pixhd paintbyexample
-    blipdiffusion karlo unclip pointe zero123 stablezero123 stablefast3d stablepointaware3d
-    spar3d triposr triposg tripo3d instantmesh crm3d dreamgaussian mvdream sv3d sv4d
-    imagetovideo texttoimage imagetoimage texttovideo text2image text2video txt2img img2img
-    inpainting inpaint outpainting taesd taesdxl taesd3 taef1 kvae autoencoderkl
+    photomaker pulid lcmlora latentconsistency lcmdreamshaper lcmsdxl hypersd dmd2 comfyui
+    seedvr seedvr2 lucyedit animatediff animatelcm motionadapter wan21 wan22 wan25 wanvideo
+    hunyuanvideo hunyuandit hunyuanimage hunyuan3d hunyuanworld hunyuancustom hunyuanavatar
+    cogvideo cogvideox cogview cogview3 cogview4 ltx ltxvideo ltxv ltx2 opensora opensoraplan
+    t2v i2v ti2v v2v flf2v vace pyramidflow stepvideo step1x skyreels framepack easyanimate
+    magi1 img2vid zeroscope wuerstchen wurstchen stablecascade auraflow sanasprint sanavideo
+    lumina luminaimage luminanext lumina2 omnigen omnigen2 kolors playgroundv2 playgroundv25
+    dreamshaper dreamlike dreamlikephotoreal dreambooth realisticvision realvisxl openjourney
+    anythingv3 anythingv4 anythingv5 counterfeitv25 counterfeitv30 waifudiffusion ponydiffusion
+    juggernautxl animagine illustriousxl illustrious noobai epicrealism revanimated
+    absolutereality majicmix majicmixrealistic cyberrealistic protogen ddpm ddim ldmtext2im
+    scoresde ncsnpp latentdiffusion dalle dallemini dallemega dalle2 dalle3 imagen3 imagen4
+    muse512 amused unidiffuser versatilediffusion instructpix2pix pix2pix pix2pixhd
+    paintbyexample blipdiffusion karlo unclip pointe zero123 stablezero123 stablefast3d
+    stablepointaware3d spar3d triposr triposg tripo3d instantmesh crm3d dreamgaussian mvdream
+    sv3d sv4d imagetovideo texttoimage imagetoimage texttovideo text2image text2video txt2img
+    img2img inpainting inpaint outpainting taesd taesdxl taesd3 taef1 kvae autoencoderkl
     consistencydecoder imagegeneration imagegenerator qwenimage qwenimageedit ernieimage
     glmimage gptimage fibo bria23 bria32 hidream seedream seedance zimage zimageturbo ideogram
     recraft cosmospredict cosmospredict1 cosmospredict2 cosmostransfer cosmostransfer1
@@ -105,7 +127,18 @@ export const DIFFUSION_NAMES: FamilyNames = {
     lotusdepth lotusnormal shapee trellis2 trellisimage latte1 mochi1 modelscopet2v
     texttovideoms motionclone svdxt liveportrait sadtalker hallo2 echomimic musetalk latentsync
     vidu omnihuman stableanimator dreamo realtimevideo causvid selfforcing lightx2v instantstyle
-    ledits textualinversion analogdiffusion midjourney t2i i2i
+    ledits textualinversion analogdiffusion midjourney t2i i2i flex1 flex2 hotshotxl mistoline
+    fluxtapoz craiyon uniworld icedit anyedit cosxl ultraedit infiniteyou storymaker tcdlora
+    pcmlora instaflow perflow meinamix ghostmix chilloutmix abyssorangemix pastelmix vintedois
+    moderndisney videocrafter videocrafter2 wananimate i2vgen i2vgenxl vchitect dynamicrafter
+    motiondirector magicanimate animateanyone mimicmotion musepose unianimate wav2lip
+    aniportrait fantasytalking omniavatar infinitetalk multitalk inswapper simswap faceswap
+    facefusion projectedgan progan pggan wgan wgangp sagan animegan animegan2 animeganv3
+    cartoongan fastneuralstyle styletransfer maskgit titok dcae syncdreamer openlrm meshanything
+    meshxl partcrafter gaussiandreamer dreamfusion stablenormal stabledelight fitdit anydoor
+    mimicbrush diffedit prompt2prompt turboedit supir stablesr diffbir seesr osediff invsr
+    magvit magvit2 openmagvit2 llamagen latentupscaler imagevariations ldmsuperresolution
+    dreamomni styleclip gaussiansplatting
   `),
   wordlikeNames: words(`
     flux wan sana sd svd lcm mochi latte allegro playground counterfeit juggernaut imagen muse
@@ -113,8 +146,13 @@ export const DIFFUSION_NAMES: FamilyNames = {
   `),
   endings: words("diffusion controlnet sdxl ddpm"),
   beginnings: words("diffusion controlnet sdxl hunyuanvideo"),
-  hints: words("texture vae video 3d"),
-  organizations: words(
-    "black-forest-labs compvis runwayml wan-ai stable-diffusion-v1-5 xinsir sd-concepts-library",
-  ),
+  hints: words("texture vae video 3d photorealistic realism"),
+  organizations: words(`
+    black-forest-labs compvis runwayml wan-ai stable-diffusion-v1-5 xinsir sd-concepts-library
+    lllyasviel tencentarc lykon digiplay linaqruf cagliostrolab sg161222 stablediffusionapi
+    segmind kandinsky-community deepfloyd playgroundai latent-consistency sd-dreambooth-library
+    nitrosocke ostris lodestones themistoai guoyww alpha-vllm pixart-alpha lightricks genmo
+    hidream-ai shakker-labs xlabs-ai instantx prs-eth kijai comfy-org city96 madebyollin
+    hotshotco
+  `),
 };
