@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 60_000;
 
 /** Waits until something holds. @throws with `what` when it does not come true in time. */
 export async function eventually<T>(what: string, look: () => T | undefined | false): Promise<T> {

@@ -16,8 +16,9 @@ import { loadVitest } from "./load-vitest.ts";
 import { startVitest, VitestInstance } from "./vitest-instance.ts";
 import { readVitestOptions } from "./vitest-options.ts";
 
-/** How long an aborted batch, and then the end of the session, waits for Vitest. */
+/** How long an aborted batch, and after it the next one, waits for Vitest to stop. */
 const abortGraceMilliseconds = 1000;
+/** How long the end of the session waits for it. */
 const closeGraceMilliseconds = 5000;
 
 /** Vitest forgets a cancellation that comes while a run begins, and heeds the second one more. */
@@ -48,8 +49,8 @@ class VitestSession implements RunnerSession {
   readonly #instance: VitestInstance;
   readonly #batches: BatchRunner;
   readonly #filters: readonly string[];
-  /** A run that an abort left behind; the next must not begin beside it. */
-  #leftRunning: Promise<unknown> = Promise.resolve();
+  /** Runs that aborts left behind; the next must not begin beside them. */
+  #leftRunning: Promise<unknown> | undefined;
 
   constructor(
     suite: SuiteSpec,
@@ -77,17 +78,22 @@ class VitestSession implements RunnerSession {
   }
 
   async runBatch(ids: readonly string[], sink: BatchSink, signal: AbortSignal): Promise<void> {
-    await this.#leftRunning;
+    const run = this.#run(ids, sink, signal);
+    await this.#untilAborted(run, signal);
+    if (signal.aborted) this.#leftRunning = Promise.allSettled([this.#leftRunning, run]);
+  }
+
+  async #run(ids: readonly string[], sink: BatchSink, signal: AbortSignal): Promise<void> {
+    if (this.#leftRunning !== undefined) await endOfRunBefore(this.#leftRunning);
     const known = new Map((await this.#instance.all()).map((file) => [file.test.id, file]));
+    if (signal.aborted) return;
     const files = ids.flatMap((id, index) => {
       const file = known.get(id);
       if (file !== undefined) return [{ index, file }];
       reportMissing(id, index, this.#suite, sink);
       return [];
     });
-    const run = this.#batches.run(files, this.#instance, sink, signal);
-    this.#leftRunning = run.catch(() => {});
-    await this.#untilAborted(run, signal);
+    await this.#batches.run(files, this.#instance, sink, signal);
   }
 
   /** Tears down the global set-up. A test that an abort could not end is left to its process. */
@@ -98,7 +104,10 @@ class VitestSession implements RunnerSession {
     ]);
   }
 
-  /** Vitest may wait for the running test before it heeds a cancellation. */
+  /**
+   * Settles soon after an abort, whatever Vitest does: it may wait for the running test before it
+   * heeds a cancellation, or for the project's set-up.
+   */
   async #untilAborted(run: Promise<void>, signal: AbortSignal): Promise<void> {
     const ended = new AbortController();
     const cancelling = cancelOnAbort(this.#instance, this.#batches, signal, ended.signal);
@@ -108,6 +117,21 @@ class VitestSession implements RunnerSession {
       ended.abort();
     }
   }
+}
+
+/**
+ * Resolves when the runs that aborts left behind have ended.
+ * @throws RunnerError `vitest-stuck` when one does not: then only a new process is of use.
+ */
+async function endOfRunBefore(before: Promise<unknown>): Promise<void> {
+  const patience = setTimeout(abortGraceMilliseconds, "stuck", { ref: false });
+  const first = await Promise.race([before, patience]);
+  if (first !== "stuck") return;
+  throw new RunnerError(
+    "vitest-stuck",
+    "Vitest still runs a batch that was aborted, so this process can run no other",
+    "Look for a test or a set-up of the project that never ends.",
+  );
 }
 
 /** Resolves when the signal has aborted and Vitest has had its time to stop. */

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { RunnerSession } from "../../../src/runners/runner.ts";
+import { eventually } from "../../worker/processes.ts";
 import { fixtureRoot, openFixture, runBatch } from "./vitest-suite.ts";
 
 let folder = "";
@@ -213,13 +214,37 @@ describe("what stops a suite", () => {
 
   // What such a test leaves behind ends with its process, which a cancelled batch always costs.
   test("an abort ends a batch whose test hangs", async () => {
-    session = await openFixture("hangs");
+    const hanging = path.join(folder, "hanging");
+    session = await openFixture("hangs", { environment: { HANGS_SINCE: hanging } });
+    const abort = new AbortController();
+    const batch = runBatch(session, ["hangs.test.ts", "other.test.ts"], { signal: abort.signal });
+    // Not the case before it: Vitest may keep that to itself until the next one ends.
+    await eventually("the hanging test", () => existsSync(hanging));
+    abort.abort();
+    expect((await batch).calls).toEqual(["started hangs.test.ts"]);
+  });
+
+  test("an abort ends a batch whose file has only begun", async () => {
+    session = await openFixture("hangs", { environment: { HANGS_SINCE: path.join(folder, "x") } });
     const abort = new AbortController();
     const { calls } = await runBatch(session, ["hangs.test.ts", "other.test.ts"], {
       signal: abort.signal,
-      onCase: () => abort.abort(),
+      onStart: () => abort.abort(),
     });
     expect(calls).toEqual(["started hangs.test.ts"]);
+  });
+
+  test("an abort ends a batch that waits for the global set-up, and no other can follow", async () => {
+    const waiting = path.join(folder, "waiting");
+    session = await openFixture("endless-setup", { environment: { WAITS_SINCE: waiting } });
+    const abort = new AbortController();
+    const batch = runBatch(session, ["any.test.ts"], { signal: abort.signal });
+    await eventually("the set-up", () => existsSync(waiting));
+    abort.abort();
+    await batch;
+    await expect(runBatch(session, ["any.test.ts"])).rejects.toMatchObject({
+      code: "vitest-stuck",
+    });
   });
 
   test.each([

@@ -41,7 +41,7 @@ export interface RecordedBatch {
 export async function runBatch(
   session: RunnerSession,
   ids: readonly string[],
-  { signal, onCase }: { readonly signal?: AbortSignal; readonly onCase?: () => void } = {},
+  { signal, onStart }: { readonly signal?: AbortSignal; readonly onStart?: () => void } = {},
 ): Promise<RecordedBatch> {
   const calls: string[] = [];
   const results = new Map<string, TestResult>();
@@ -50,11 +50,11 @@ export async function runBatch(
   const sink: BatchSink = {
     started(index) {
       calls.push(`started ${idOf(index)}`);
+      onStart?.();
       return true;
     },
     caseFinished(_index, result) {
       cases.push(result);
-      onCase?.();
     },
     finished(index, result) {
       calls.push(`finished ${idOf(index)}`);
