@@ -139,7 +139,11 @@ function addAnalyze(program: Command, finish: (code: number) => void): void {
   program
     .command("analyze")
     .description("Shows what the test of a model needs, with the reason for each value.")
-    .argument("<id-or-file>", "model id, or a file: JSON array of matrix cells, or one id a line")
+    .argument(
+      "[id-or-file]",
+      "model id, or a file: JSON array of matrix cells, or one id a line; by default the suites",
+    )
+    .option("-c, --config <file>", "configuration file; by default plimsoll.config.*")
     .addOption(new Option("--type <type>", "what the test does").choices(TEST_TYPES))
     .addOption(new Option("--precision <precision>", "of the weights").choices(PRECISION_NAMES))
     .option("--batch <number>", "samples at a time; by default what is usual and fits", whole)
@@ -149,7 +153,7 @@ function addAnalyze(program: Command, finish: (code: number) => void): void {
     .option("--browser <name>", "the browser that it has to run in")
     .option("--memory <GB>", "memory at hand, which the batch has to fit", gigabytes)
     .option("--json", "print JSON")
-    .action(async (subject: string, flags: AnalyzeFlags) => {
+    .action(async (subject: string | undefined, flags: AnalyzeFlags) => {
       const { analyzeCommand } = await import("./commands/analyze.ts");
       finish(await analyzeCommand(subject, flags));
     });

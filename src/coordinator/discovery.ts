@@ -1,5 +1,7 @@
 /** Finding the tests of a run: each suite is looked through once, by one worker. */
 
+import { demandOfDeclared } from "../core/analyze/declared-test.ts";
+import type { TestRequirementAnalyzer } from "../core/analyze/test-requirement-analyzer.ts";
 import { testKey } from "../core/model/identifiers.ts";
 import type { TestSpec } from "../core/model/test.ts";
 import type { WorkerMessage } from "../protocol/worker-messages.ts";
@@ -143,8 +145,12 @@ function hasAll(labels: readonly string[], wanted: readonly string[]): boolean {
   return wanted.every((label) => labels.includes(label));
 }
 
-/** A found test as the balancer has to know it. */
-export function toTestSpec(suite: SuiteRequest, test: Found["tests"][number]): TestSpec {
+/** A found test as the balancer has to know it; without an analyzer nothing is derived for it. */
+export function toTestSpec(
+  suite: SuiteRequest,
+  test: Found["tests"][number],
+  analyzer?: TestRequirementAnalyzer,
+): TestSpec {
   const { name } = suite.spec;
   const timeoutSeconds = test.timeoutSeconds ?? suite.timeoutSeconds;
   const declared = test.expectedDurationSeconds;
@@ -153,7 +159,7 @@ export function toTestSpec(suite: SuiteRequest, test: Found["tests"][number]): T
     suite: name,
     group: test.group ?? folderOf(test.id),
     requirements: {
-      ...suite.requirements,
+      ...demandsOf(suite, test, analyzer),
       testId: test.id,
       labels: [...new Set([...suite.requirements.labels, ...(test.labels ?? [])])].sort(),
       exclusiveKeys: (test.exclusiveKeys ?? []).map((key) => `${name}:${key}`),
@@ -163,6 +169,16 @@ export function toTestSpec(suite: SuiteRequest, test: Found["tests"][number]): T
     retries: suite.retries,
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
   };
+}
+
+function demandsOf(
+  { requirements, cell }: SuiteRequest,
+  test: Found["tests"][number],
+  analyzer: TestRequirementAnalyzer | undefined,
+) {
+  if (analyzer === undefined) return requirements;
+  const hasCell = cell !== undefined || test.cell !== undefined;
+  return demandOfDeclared(requirements, hasCell ? { ...cell, ...test.cell } : undefined, analyzer);
 }
 
 function folderOf(id: string): string {

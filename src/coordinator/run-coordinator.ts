@@ -225,7 +225,7 @@ export class RunCoordinator {
       for (const note of found.notes) observer.notice("info", note);
     }
     for (const problem of emptySuites(request, results)) this.#report(problem);
-    this.#prepared = await prepareRun(results, await this.#learnedBefore, resumed, request.policy);
+    this.#prepared = await prepareRun(results, await this.#learnedBefore, resumed, request);
     if (this.#phase === "preparing") this.#begin(this.#prepared);
   }
 

@@ -1,9 +1,9 @@
 /** What a run needs to know before its tests can be submitted. */
 
+import { TestRequirementAnalyzer } from "../core/analyze/test-requirement-analyzer.ts";
 import type { BalancerConfiguration } from "../core/configuration.ts";
 import { DEFAULT_CONFIGURATION } from "../core/configuration.ts";
 import type { TestSpec } from "../core/model/test.ts";
-import type { Policy } from "../core/schedule/policies/policy.ts";
 import { estimatesFor } from "../core/track/relevant-estimates.ts";
 import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import { testSubject } from "../core/track/test-subject.ts";
@@ -11,7 +11,7 @@ import type { AttemptRecord, JournalGroup, StoredRun, VerdictRecord } from "../s
 import type { Found } from "./discovery.ts";
 import { toTestSpec } from "./discovery.ts";
 import { fingerprints } from "./fingerprints.ts";
-import type { SuiteRequest } from "./run-request.ts";
+import type { RunRequest, SuiteRequest } from "./run-request.ts";
 
 /** A run that was cut off, with all that is stored of it. */
 export interface ResumedRun {
@@ -39,10 +39,11 @@ export async function prepareRun(
   found: readonly { readonly suite: SuiteRequest; readonly found: Found }[],
   estimates: readonly StoredEstimate[],
   resumed: ResumedRun | undefined,
-  policy: Policy,
+  { policy, requirementTables }: Pick<RunRequest, "policy" | "requirementTables">,
 ): Promise<PreparedRun> {
+  const analyzer = new TestRequirementAnalyzer(requirementTables);
   const tests = found.flatMap(({ suite, found: { tests } }) =>
-    tests.map((test) => ({ spec: toTestSpec(suite, test), file: test.file })),
+    tests.map((test) => ({ spec: toTestSpec(suite, test, analyzer), file: test.file })),
   );
   const files = tests.flatMap(({ file }) => (file === undefined ? [] : [file]));
   const byFile = await fingerprints(files);

@@ -1,6 +1,8 @@
 /** What a run is asked to do: configuration and command line, resolved. */
 
+import type { Overrides, RequirementTables } from "../core/analyze/requirement-tables.ts";
 import type { TestRequirements } from "../core/model/test.ts";
+import type { TestCell } from "../core/model/test-description.ts";
 import type { Policy } from "../core/schedule/policies/policy.ts";
 import type { CoordinatorMessage } from "../protocol/coordinator-messages.ts";
 
@@ -16,6 +18,8 @@ export interface SuiteRequest {
   readonly timeoutSeconds?: number;
   /** What a worker must offer for any of its tests, and what else all of them have in common. */
   readonly requirements: SuiteRequirements;
+  /** What its tests do with which model; a test may say otherwise. */
+  readonly cell?: TestCell;
 }
 
 /** Requirements that all tests of a suite share. */
@@ -41,6 +45,8 @@ export interface RunRequest {
   readonly groups: readonly WorkerGroup[];
   /** How tests and workers are brought together. */
   readonly policy: Policy;
+  /** Entries that differ in the tables by which the needs of tests of models are derived. */
+  readonly requirementTables?: Overrides<RequirementTables>;
   /** A run without a test is not an error. */
   readonly passWithNoTests: boolean;
 }

@@ -1,6 +1,8 @@
 /** Messages from a worker to its coordinator. */
 
 import { z } from "zod";
+import type { TestCell } from "../core/model/test-description.ts";
+import { isTestCell } from "../core/model/test-description.ts";
 import { caseResultSchema, testResultSchema } from "./result-schema.ts";
 
 const attempt = z.int().positive();
@@ -100,6 +102,8 @@ const discoveredTestSchema = z.object({
   priority: z.literal([1, 2, 3, 4, 5]).exactOptional(),
   expectedDurationSeconds: z.number().positive().exactOptional(),
   timeoutSeconds: z.number().positive().exactOptional(),
+  /** Its fields are read forgivingly, where they are used. */
+  cell: z.custom<TestCell>(isTestCell).exactOptional(),
 });
 
 const discoveredSchema = z.object({

@@ -1,6 +1,7 @@
 /** The contract between a worker and the adapter of one kind of test runner. */
 
 import type { CaseResult, TestResult } from "../core/model/result.ts";
+import type { TestCell } from "../core/model/test-description.ts";
 
 /** The kinds of runner that Plimsoll drives. */
 export type RunnerName = "vitest" | "node-test" | "command" | "module";
@@ -36,6 +37,8 @@ export interface DiscoveredTest {
   readonly priority?: 1 | 2 | 3 | 4 | 5;
   readonly expectedDurationSeconds?: number;
   readonly timeoutSeconds?: number;
+  /** What it does with which model, or what else it is known to need. */
+  readonly cell?: TestCell;
 }
 
 /** What discovery found, and what it has to say about it. */

@@ -63,11 +63,33 @@ test("a matrix, whose cells come before what holds for all", async () => {
   expect(JSON.parse(stdout)).toMatchObject([{ backends: ["cpu"] }, { backends: ["cuda"] }]);
 });
 
+test("the tables of the configuration count, and its suites are what is analyzed by default", async () => {
+  const file = write(
+    "own.json",
+    JSON.stringify({
+      analyzer: { modelNames: { "acme-lm": "audio" } },
+      suites: [{ runner: "node-test", cell: { modelId: "x/acme-lm", backend: "cpu" } }],
+    }),
+  );
+  const one = await analyze("y/Acme_LM-v2", "--config", file, "--json");
+  expect(JSON.parse(one.stdout)).toMatchObject({ modelFamily: "audio" });
+  const suites = await analyze("--config", file, "--json");
+  expect(JSON.parse(suites.stdout)).toMatchObject([
+    { modelId: "x/acme-lm", modelFamily: "audio", backends: ["cpu"] },
+  ]);
+});
+
 test.each([
   ["a file that is missing", () => ["missing.json"], "input-unreadable"],
   ["a file that is no JSON", () => [write("broken.json", "[1,")], "input-not-json"],
   ["a file without tests", () => [write("empty.txt", "# nothing\n")], "input-empty"],
   ["a cell that is none", () => [write("odd.json", "[7]")], "input-cell"],
+  ["nothing at all", () => [], "nothing-to-analyze"],
+  [
+    "a wrong table",
+    () => ["gpt2", "--config", write("bad.json", '{"analyzer":{"memory":{"runtime":1}}}')],
+    "runtime",
+  ],
   ["an unknown type", () => ["gpt2", "--type", "dance"], "Allowed choices"],
   ["a bad number", () => ["gpt2", "--memory", "much"], "number of GB"],
 ])("%s ends with status 2 and says why", async (_, words, message) => {

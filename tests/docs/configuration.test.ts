@@ -26,6 +26,8 @@ test.each([
   ["### command", commandOptionsSchema.shape],
   ["### module", moduleOptionsSchema.shape],
   ["### Requirements", suite.shape.requirements.unwrap().shape],
+  ["### Cell", suite.shape.cell.unwrap().shape],
+  ["## Analyzer", configurationSchema.shape.analyzer.unwrap().shape],
   ["## Workers", workerGroups.element.shape],
   ["## Reports", configurationSchema.shape.reports.unwrap().shape],
 ])("%s", (heading, shape) => {

@@ -1,12 +1,13 @@
-/** `plimsoll analyze`: what the tests of a model, or of a file of them, need. */
+/** `plimsoll analyze`: what the tests of a model, of a file of them, or of the suites need. */
 
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import type {
-  RequirementAnalysis,
-  TestDescription,
-} from "../../core/analyze/analyzed-requirements.ts";
+import type { RequirementAnalysis } from "../../core/analyze/analyzed-requirements.ts";
+import { analyzeDeclared } from "../../core/analyze/declared-test.ts";
 import { TestRequirementAnalyzer } from "../../core/analyze/test-requirement-analyzer.ts";
+import type { TestDescription } from "../../core/model/test-description.ts";
+import type { LoadedConfiguration } from "../config/load-configuration.ts";
+import { loadConfiguration } from "../config/load-configuration.ts";
 import { renderAnalyses, renderAnalysis } from "../present/analysis-text.ts";
 import { detectTheme } from "../present/theme.ts";
 import { UsageError } from "../usage-error.ts";
@@ -21,15 +22,29 @@ export interface AnalyzeFlags {
   readonly browser?: string;
   /** GB at hand. */
   readonly memory?: number;
+  readonly config?: string;
   readonly json?: boolean;
 }
 
 /** Ends of names that only files have. */
 const FILE_ENDINGS = new Set([".json", ".txt", ".list", ".csv"]);
 
-export async function analyzeCommand(subject: string, flags: AnalyzeFlags): Promise<number> {
-  const analyzer = new TestRequirementAnalyzer();
+/**
+ * Prints what tests need by the tables of the configuration.
+ *
+ * @param subject a model id or a file; without it the suites of the configuration are meant
+ */
+export async function analyzeCommand(
+  subject: string | undefined,
+  flags: AnalyzeFlags,
+): Promise<number> {
+  const loaded = await loadConfiguration(process.cwd(), flags.config);
+  const analyzer = new TestRequirementAnalyzer(loaded.configuration.analyzer);
   const declared = declaredBy(flags);
+  if (subject === undefined) {
+    showMany(analyzeSuites(loaded, declared, analyzer), flags);
+    return 0;
+  }
   const cells = await readFileOf(subject);
   // What a cell says of itself comes before what is said of all.
   const analyses = (cells ?? [{ modelId: subject }]).map((cell) =>
@@ -39,6 +54,27 @@ export async function analyzeCommand(subject: string, flags: AnalyzeFlags): Prom
   if (cells === undefined && single !== undefined) showOne(single, flags);
   else showMany(analyses, flags);
   return 0;
+}
+
+/** What the tests of each suite need of which a model or a cell is known. */
+function analyzeSuites(
+  { configuration, file }: LoadedConfiguration,
+  declared: TestDescription,
+  analyzer: TestRequirementAnalyzer,
+): RequirementAnalysis[] {
+  const analyses = (configuration.suites ?? []).flatMap(({ requirements, cell }) => {
+    if (cell === undefined && requirements?.modelId === undefined) return [];
+    const analysis = analyzeDeclared(requirements ?? {}, { ...declared, ...cell }, analyzer);
+    return analysis === undefined ? [] : [analysis];
+  });
+  if (analyses.length > 0) return analyses;
+  throw new UsageError(
+    "nothing-to-analyze",
+    file === undefined
+      ? "There is nothing to analyze: neither a model id, nor a file, nor a configuration."
+      : `There is nothing to analyze: no suite in ${file} says which model it is about.`,
+    "Give a model id or a file, or describe the tests of a suite with `cell`.",
+  );
 }
 
 function declaredBy(flags: AnalyzeFlags): TestDescription {

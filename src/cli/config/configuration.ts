@@ -1,6 +1,8 @@
 /** The configuration of a project: what `plimsoll.config.ts` may say. */
 
 import { z } from "zod";
+import { analyzerSchema } from "./analyzer-schema.ts";
+import { cellSchema } from "./cell-schema.ts";
 import type { OwnPolicy } from "./policy-schema.ts";
 import { policySchema } from "./policy-schema.ts";
 import { requirementsSchema } from "./requirements-schema.ts";
@@ -27,6 +29,8 @@ const commonSuiteSchema = z.object({
   timeoutSeconds: z.number().positive().optional(),
   /** What a worker must offer for its tests. */
   requirements: requirementsSchema.optional(),
+  /** What its tests do with which model; what they need is derived from it. */
+  cell: cellSchema.optional(),
 });
 
 /** What is left beside the common part is for the suite's runner, which checks it itself. */
@@ -52,6 +56,8 @@ export const configurationSchema = z.strictObject({
     .optional(),
   /** How tests and workers are brought together, by default `hybrid`. */
   policy: policySchema.optional(),
+  /** Entries of the tables by which the needs of tests of models are derived. */
+  analyzer: analyzerSchema.optional(),
   /** Paths of the reports, relative to the configuration file. */
   reports: z
     .strictObject({

@@ -42,6 +42,7 @@ export async function resolveRequest(
       paths: options.paths.map((one) => selected(one, folder)),
       groups: groupsOf(configuration.workers, options.workers, notes),
       policy: policyOf(loaded, options),
+      ...(configuration.analyzer !== undefined && { requirementTables: configuration.analyzer }),
       passWithNoTests: options.passWithNoTests ?? configuration.passWithNoTests ?? false,
     },
     notes,
@@ -109,6 +110,7 @@ function commandSuite(options: RunOptions, command: string[], folder: string): S
 function configuredSuites(suites: readonly SuiteConfiguration[], root: string): SuiteRequest[] {
   const requests = suites.map((suite) => {
     const { name, runner, root: own, environment, retries, timeoutSeconds, requirements } = suite;
+    const { cell } = suite;
     return {
       spec: {
         name: name ?? runner,
@@ -119,6 +121,7 @@ function configuredSuites(suites: readonly SuiteConfiguration[], root: string): 
       },
       retries: retries ?? 0,
       requirements: { ...requirements, labels: requirements?.labels ?? [] },
+      ...(cell === undefined ? {} : { cell }),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     };
   });
@@ -133,7 +136,8 @@ function configuredSuites(suites: readonly SuiteConfiguration[], root: string): 
 }
 
 function runnerOptions(suite: SuiteConfiguration): Record<string, unknown> {
-  const { name, runner, root, environment, retries, timeoutSeconds, requirements, ...own } = suite;
+  const { name, runner, root, environment, retries, timeoutSeconds, requirements, cell, ...own } =
+    suite;
   return own;
 }
 

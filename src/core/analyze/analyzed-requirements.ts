@@ -20,37 +20,6 @@ export const PRECISION_NAMES = ["fp32", "fp16", "bf16", "fp8", "int8", "int4"] a
 /** How the numbers of a model are stored. */
 export type Precision = (typeof PRECISION_NAMES)[number];
 
-/** What may be declared of a test, in the configuration or a matrix; all of it is optional. */
-export interface TestDescription {
-  /** As on a hub, with or without its organisation. */
-  readonly modelId?: string;
-  readonly modelFamily?: string;
-  readonly parametersBillions?: number;
-  readonly testType?: string;
-  readonly precision?: string;
-  readonly batchSize?: number;
-  /** In tokens. */
-  readonly sequenceLength?: number;
-  /** For example `linux` or `web`. */
-  readonly platform?: string;
-  /** Where it has to run: `cuda`, `cpu`, `webgpu`, … */
-  readonly backend?: string;
-  readonly backends?: readonly string[];
-  readonly browser?: string;
-  readonly minimumMemoryGb?: number;
-  readonly gpuMemoryGb?: number;
-  readonly gpus?: number;
-  readonly cpuCores?: number;
-  readonly expectedDurationSeconds?: number;
-  /** Ranges of versions by the name of what is needed: `{ python: ">=3.10" }`. */
-  readonly softwareVersions?: Readonly<Record<string, string>>;
-  readonly alternatives?: readonly MachineDemand[];
-  /** Tags and labels: `gpu`, `webgpu`, `fp16`, `training`, `model:bert-base`, `browser=firefox`, … */
-  readonly tags?: readonly string[];
-  /** Memory of the worker or GPU that the batch has to fit into, in GB. */
-  readonly memoryAtHandGb?: number;
-}
-
 /**
  * What a test needs. Fields that `TestRequirements` has too have the same names and meanings, but that
  * `gpuMemoryGb` and `cpuCores` are also given where they are no demand; see `demandOf`.

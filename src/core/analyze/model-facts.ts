@@ -1,6 +1,7 @@
 /** What is known of the model of a test: family, size, precision. */
 
-import type { Precision, Reasoned, TestDescription, TestType } from "./analyzed-requirements.ts";
+import type { TestDescription } from "../model/test-description.ts";
+import type { Precision, Reasoned, TestType } from "./analyzed-requirements.ts";
 import { because } from "./analyzed-requirements.ts";
 import type { RecognizedFamily } from "./family-recognition.ts";
 import { recognizeFamily } from "./family-recognition.ts";

@@ -1,6 +1,7 @@
 /** Where a test has to run, and where it runs best: backends and browsers. */
 
-import type { Reasoned, TestDescription } from "./analyzed-requirements.ts";
+import type { TestDescription } from "../model/test-description.ts";
+import type { Reasoned } from "./analyzed-requirements.ts";
 import { because } from "./analyzed-requirements.ts";
 import type { ModelFacts } from "./model-facts.ts";
 import { bestOf, scoreBackends, scoreBrowsers } from "./preferences.ts";

@@ -1,6 +1,7 @@
 /** Reads what is declared of a test, in fields and in tags, forgivingly. */
 
-import type { Precision, TestDescription, TestType } from "./analyzed-requirements.ts";
+import type { TestDescription } from "../model/test-description.ts";
+import type { Precision, TestType } from "./analyzed-requirements.ts";
 import { TEST_TYPES } from "./analyzed-requirements.ts";
 import type { RequirementTables } from "./requirement-tables.ts";
 

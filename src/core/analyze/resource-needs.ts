@@ -1,7 +1,8 @@
 /** What a test takes from its worker: batch, memory, GPUs, cores, time. */
 
 import type { MachineDemand } from "../model/test.ts";
-import type { Reasoned, TestDescription } from "./analyzed-requirements.ts";
+import type { TestDescription } from "../model/test-description.ts";
+import type { Reasoned } from "./analyzed-requirements.ts";
 import { because } from "./analyzed-requirements.ts";
 import type { MemoryNeed } from "./memory-need.ts";
 import { memoryNeed, roundGb } from "./memory-need.ts";

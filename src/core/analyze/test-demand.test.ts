@@ -1,7 +1,7 @@
 /** An analysis in the words of the balancer. */
 
 import { expect, test } from "vitest";
-import type { TestDescription } from "./analyzed-requirements.ts";
+import type { TestDescription } from "../model/test-description.ts";
 import { demandOf } from "./test-demand.ts";
 import { TestRequirementAnalyzer } from "./test-requirement-analyzer.ts";
 

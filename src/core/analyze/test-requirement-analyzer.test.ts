@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { TestDescription } from "./analyzed-requirements.ts";
+import type { TestDescription } from "../model/test-description.ts";
 import { TestRequirementAnalyzer } from "./test-requirement-analyzer.ts";
 import { KNOWN_MODEL_IDS } from "./testing/known-model-ids.ts";
 

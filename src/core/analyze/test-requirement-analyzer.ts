@@ -1,11 +1,11 @@
 /** Derives what a test needs from what is declared of it and from what its model is recognised to be. */
 
+import type { TestDescription } from "../model/test-description.ts";
 import type {
   AnalyzedRequirements,
   Reasoned,
   RequirementAnalysis,
   RequirementReason,
-  TestDescription,
 } from "./analyzed-requirements.ts";
 import { because } from "./analyzed-requirements.ts";
 import type { ModelFacts, Recognition } from "./model-facts.ts";

@@ -7,6 +7,14 @@ import { z } from "zod";
 import type { DiscoveredTest } from "../runner.ts";
 import { RunnerError } from "../runner.ts";
 
+const requiresSchema = z.object({
+  backend: z.string().optional(),
+  memoryGb: z.number().positive().optional(),
+  gpus: z.int().positive().optional(),
+  gpuMemoryGb: z.number().positive().optional(),
+  labels: z.array(z.string()).optional(),
+});
+
 /**
  * The part of a trace that says which tests there are. Its durations are left out on purpose:
  * a run must not know beforehand what it is about to measure.
@@ -17,7 +25,7 @@ const traceSchema = z.object({
       id: z.string().min(1),
       group: z.string().optional(),
       priority: z.literal([1, 2, 3, 4, 5]).optional(),
-      requires: z.object({ labels: z.array(z.string()).optional() }).optional(),
+      requires: requiresSchema.optional(),
     }),
   ),
 });
@@ -68,7 +76,21 @@ function testsOfTrace(text: string, file: string): readonly DiscoveredTest[] {
     ...(group === undefined ? {} : { group }),
     ...(priority === undefined ? {} : { priority }),
     ...(requires?.labels === undefined ? {} : { labels: requires.labels }),
+    ...cellOf(requires),
   }));
+}
+
+/** What a test of a trace needs besides labels, if it says anything of it. */
+function cellOf(requires: z.output<typeof requiresSchema> = {}): Pick<DiscoveredTest, "cell"> {
+  const { backend, memoryGb, gpus, gpuMemoryGb } = requires;
+  const cell = {
+    ...(backend !== undefined && { backend }),
+    ...(memoryGb !== undefined && { minimumMemoryGb: memoryGb }),
+    // Memory of a GPU is of one, if no number is given.
+    ...((gpus ?? gpuMemoryGb) !== undefined && { gpus: gpus ?? 1 }),
+    ...(gpuMemoryGb !== undefined && { gpuMemoryGb }),
+  };
+  return Object.keys(cell).length === 0 ? {} : { cell };
 }
 
 function parseTrace(text: string, file: string): z.output<typeof traceSchema> {

@@ -2,6 +2,8 @@
 
 import { z } from "zod";
 import type { CaseResult, Outcome, TestResult } from "../../core/model/result.ts";
+import type { TestCell } from "../../core/model/test-description.ts";
+import { isTestCell } from "../../core/model/test-description.ts";
 import type { ModuleTest } from "./define-runner.ts";
 
 const failureSchema = z.object({
@@ -45,6 +47,11 @@ const moduleTestSchema = z.strictObject({
   priority: z.literal([1, 2, 3, 4, 5]).exactOptional(),
   expectedDurationSeconds: z.number().positive().finite().exactOptional(),
   timeoutSeconds: z.number().positive().finite().exactOptional(),
+  cell: z
+    .custom<TestCell>(isTestCell, {
+      error: "must be an object without alternatives, softwareVersions and memoryAtHandGb",
+    })
+    .exactOptional(),
 });
 
 const moduleTestsSchema = z.array(
