@@ -118,6 +118,27 @@ test("separators do not change what a name says", () => {
   );
 });
 
+test.each([
+  ["a maker of rerankers", "cross-encoder/acme-roberta", "embedding"],
+  [
+    "a maker of embeddings, of a narrower kind in the name",
+    "sentence-transformers/clip-x",
+    "multimodal",
+  ],
+  ["what tells made images from others", "acme/sdxl-detector", "vision"],
+  ["what is detected in texts", "acme/gibberish-detection", "text"],
+  ["a model of images that listens", "acme/resnet18-speech-commands", "audio"],
+  ["a package of spaCy", "xx_core_news_sm", "text"],
+  ["an everyday word before a size with a letter", "mixer_b32_224", "vision"],
+])("%s", (_, id, family) => {
+  expect(familyOf(id)).toBe(family);
+});
+
+test("a name of the user's comes before what its maker publishes", () => {
+  const own = new NameIndex(DEFAULT_NAMES, { "acme-lm": "text" });
+  expect(recognizeFamily("cross-encoder/acme_lm", own).family).toBe("text");
+});
+
 test("any string has a family, always the same", () => {
   const strings = fc.oneof(
     fc.string({ unit: "binary", maxLength: 2000 }),

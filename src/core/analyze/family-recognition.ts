@@ -75,6 +75,7 @@ function byName(name: string, index: NameIndex): RecognizedFamily | undefined {
   }
   return (
     tellingMadeFromTaken(leading, atoms) ??
+    listening(leading, atoms) ??
     joined(leading, matches, atoms) ??
     ofExperts(leading, name) ?? { family: leading.family, evidence: quote(leading.text) }
   );
@@ -115,6 +116,17 @@ function tellingMadeFromTaken(
   if (word === undefined) return undefined;
   const evidence = `"${leading.text}" together with "${word.text}" in the model id`;
   return { family: "vision", evidence };
+}
+
+/** A model of images that is used on pictures of sound: `resnet18-speech-commands`. */
+const OF_SOUND: ReadonlySet<string> = new Set(["audio", "speech", "voice", "sound", "music"]);
+
+function listening(leading: NameMatch, atoms: readonly IdAtom[]): RecognizedFamily | undefined {
+  if (leading.family !== "vision") return undefined;
+  const word = atoms.find(({ text }) => OF_SOUND.has(text));
+  if (word === undefined) return undefined;
+  const evidence = `"${leading.text}" together with "${word.text}" in the model id`;
+  return { family: "audio", evidence };
 }
 
 /** A language model that sees or hears: by a second model in the name, or by a word. */

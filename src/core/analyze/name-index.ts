@@ -199,7 +199,8 @@ function standsAsName(atoms: readonly IdAtom[], from: number, to: number): boole
   if (next?.isNumber && (unit || isFraction(atoms, to))) return true;
   if (!atoms.slice(0, from).every(({ text }) => PRELUDES.has(text))) return false;
   if (next === undefined || next.isNumber || COMPANIONS.has(next.text)) return true;
-  return next.text === "v" && afterNext?.isNumber === true && !afterNext.startsWord;
+  // `mixer_b16`, `van-b2`, `dit v2`
+  return next.text.length === 1 && afterNext?.isNumber === true && !afterNext.startsWord;
 }
 
 /** `1.3b`: two numbers, then a unit. */

@@ -112,7 +112,7 @@ export const REINFORCEMENT_NAMES: FamilyNames = {
     pusht lerobot pi0 pi05 pi0fast pi0base openpi gr00t octosmall octobase dreamerv3 tdmpc
     tdmpc2 vqbet muzero alphazero efficientzero lczero leela gymhopper gymwalker gymhalfcheetah
     sb3 cleanrl sampleresfactory samplefactory reinforcementlearning qlearning humanoidv3
-    hopperv3 antv3 robocat robomimic isaacgym isaaclab rlgames katago lc0 stockfish libero
+    hopperv3 antv3 robocat robomimic isaacgym isaaclab rlgames katago lc0 stockfish
     maniskill chessgpt unitree
   `),
   wordlikeNames: words(
@@ -120,6 +120,6 @@ export const REINFORCEMENT_NAMES: FamilyNames = {
   ),
   endings: words("dqn"),
   beginnings: words("cartpole lunarlander"),
-  hints: words("ppo dqn a2c a3c sac td3 trpo ddpg qrdqn reinforce robot robotics gym chess"),
+  hints: words("libero ppo dqn a2c a3c sac td3 trpo ddpg qrdqn reinforce robot robotics gym chess"),
   organizations: words("sb3 lerobot"),
 };

@@ -40,11 +40,12 @@ export const VISION_NAMES: FamilyNames = {
     opennsfw2 wdtagger deepdanbooru recognizeanything joytag satmae prithvieo scalemae ssl4eo
     terramind videoswin zfnet zfnet512 caffenet bvlcalexnet pyramidnet x3d x3dm i3d c3d srcnn
     fsrcnn ninasr rcnnilsvrc13 uniformer unik3d genderage agegender nsfwdetector nsfwdetection
+    jepa
   `),
   wordlikeNames: words(`
     mae dino eva bit cvt pvt van nat mixer coat pit tnt nest volo dit inception rcan carn
   `),
-  endings: words("vit resnet resnext regnet efficientnet mobilenet convnext nfnet densenet"),
+  endings: words("vit resnet resnext regnet efficientnet mobilenet convnext nfnet densenet jepa"),
   beginnings: words("mobilenet efficientnet resnet convnext dinov"),
   hints: words(`
     vision image images visual imagenet in1k in21k in22k cifar cifar10 cifar100 mnist cnn face
@@ -82,13 +83,14 @@ export const DETECTION_NAMES: FamilyNames = {
     unetr linknet ddrnet fastscnn icnet segnext seaformer topformer maskdino inspyrenet
     matanyone humanparsing schp graphonomy langsam xmem stcn ocsort bytetrack deepsort
     strongsort siamfc siamrpn ostrack pointpillars centerpoint voxelnet bevformer bevfusion
-    segresnet vnet3d mask3d litehrnet videomatting segmentervit dino4scale detclip
+    segresnet vnet3d mask3d litehrnet videomatting segmentervit dino4scale detclip publaynet
+    doclaynet cityscapes
   `),
   wordlikeNames: words("sam ssd fcn seem glee deta"),
   endings: words("detr rcnn yolo sam segmentation segformer unet maskformer"),
   beginnings: words("yolo deeplab segformer maskrcnn"),
   hints: words(`
-    detection detector detectors segmentation segmenter segment matting keypoint keypoints pose
+    detection segmentation segmenter segment matting keypoint keypoints pose
     panoptic coco det seg landmark landmarks
   `),
   organizations: words("ultralytics roboflow keremberker kadirnar foduucom"),

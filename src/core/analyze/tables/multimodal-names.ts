@@ -39,7 +39,7 @@ export const MULTIMODAL_NAMES: FamilyNames = {
     pathchat geochat teochat varytoy tokenpacker valley2 timechat moviechat longva longvila
     unitok tokenflow cambrian vtimellm llamavid pandagpt onellm anygpt nextgpt macawllm
     biomedgpt healthgpt lingshu earthgpt pixellm pointllm shapellm cloob beit3 glmedgev
-    mistralsmall31 mistralsmall32 nomicembedvision dseqwen2
+    mistralsmall31 mistralsmall32 nomicembedvision dseqwen2 kimik26
   `),
   wordlikeNames: words(`
     git align donut nougat florence aria eagle otter chameleon bros pali vila magma bagel isaac

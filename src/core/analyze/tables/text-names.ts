@@ -77,7 +77,7 @@ export const TEXT_NAMES: FamilyNames = {
     stance essay spelling spellcheck spellchecker proofread paraphrase simplification poem
     poetry text2sql nl2sql reasoning roleplay uncensored abliterated imatrix exl3 autonlp
     clinical pii jailbreak injection moderation uncased wwm mlm xnli nli snli cola mrpc qqp swag
-    dailymail xsum samsum reviews translate
+    dailymail xsum samsum reviews translate punctuate languages suicidality depression
   `),
   organizations: words(`
     helsinki-nlp thebloke bartowski cardiffnlp dslim flair textattack urchade knowledgator
@@ -131,7 +131,7 @@ export const EMBEDDING_NAMES: FamilyNames = {
     retriever mgte ritrieve infersent cocondenser retromae simlm lexmae rocketqa unicoil
     deepimpact zerank flashrank biolord medcpt numberbatch bpemb cdesmall pylate rerankqa
     noinstruct dragonplus dragonmultiturn contextencoder articleencoder documentencoder
-    codesearch monoelectra rankgpt
+    codesearch monoelectra rankgpt sroberta smpnet
   `),
   wordlikeNames: words("instructor stella voyage glove laser piccolo doc2vec gist ember"),
   endings: words(`
