@@ -39,7 +39,23 @@ const IDS: Readonly<Partial<Record<ModelFamily, string>>> = {
     meta-llama/Llama-Guard-3-8B meta-llama/Prompt-Guard-86M
     vblagoje/bert-english-uncased-finetuned-pos Xenova/distilgpt2
     onnx-community/Qwen2.5-0.5B-Instruct onnx-community/Llama-3.2-1B-Instruct-q4f16
-    qwen2.5-coder:7b tinyllama mistral:latest
+    qwen2.5-coder:7b tinyllama mistral:latest apple/OpenELM-3B openlm-research/open_llama_3b_v2
+    google/gemma-3-270m-it deepmind/language-perceiver upstage/solar-pro-preview-instruct
+    TinyLlama/TinyLlama_v1.1 t5-small google/bigbird-roberta-large
+    LGAI-EXAONE/EXAONE-3.5-32B-Instruct Xenova/bert-base-multilingual-cased-ner-hrl
+    OrionStarAI/Orion-14B-Chat Qwen/Qwen2.5-14B CohereLabs/aya-23-35b
+    onnx-community/language_detection-ONNX onnx-community/gpt2-ONNX
+    facebook/blenderbot-1B-distill google/flan-t5-small zai-org/glm-4-9b-hf
+    cardiffnlp/twitter-roberta-base-sentiment apple/OpenELM-450M google-t5/t5-large
+    meta-llama/Llama-3.2-3B-Instruct mistralai/Mistral-Small-24B-Instruct-2501
+    internlm/internlm2-chat-20b mistralai/Mistral-7B-Instruct-v0.2 FacebookAI/roberta-base
+    allenai/biomed_roberta_base google/flan-t5-xl distilbert/distilgpt2
+    mistralai/Mathstral-7B-v0.1 deepseek-ai/deepseek-coder-33b-base
+    microsoft/deberta-v2-xlarge-mnli Babelscape/rebel-large csebuetnlp/mT5_multilingual_XLSum
+    facebook/nllb-200-3.3B sshleifer/distilbart-xsum-12-6 mrm8488/t5-base-finetuned-common_gen
+    s-nlp/russian_toxicity_classifier cointegrated/LaBSE-en-ru-ner
+    michiyasunaga/BioLinkBERT-base Salesforce/codet5-base-multi-sum
+    tner/deberta-v3-large-tweetner7 kredor/punctuate-all
   `,
   "mixture-of-experts": `
     mistralai/Mixtral-8x22B-Instruct-v0.1 Qwen/Qwen3-235B-A22B deepseek-ai/DeepSeek-V3
@@ -48,7 +64,9 @@ const IDS: Readonly<Partial<Record<ModelFamily, string>>> = {
     deepseek-ai/DeepSeek-Coder-V2-Lite-Instruct deepseek-ai/DeepSeek-V2.5 Qwen/Qwen2-57B-A14B
     ibm-granite/granite-3.1-3b-a800m-instruct xai-org/grok-2 hpcai-tech/openmoe-8b
     microsoft/GRIN-MoE cognitivecomputations/dolphin-2.5-mixtral-8x7b mlabonne/phixtral-4x2_8
-    google/switch-large-128
+    google/switch-large-128 Qwen/Qwen3-235B-A22B-Thinking-2507 mistralai/Mixtral-8x22B-v0.3
+    deepseek-ai/DeepSeek-V3-0324 ibm-granite/granite-3.1-1b-a400m-base
+    TheBloke/Nous-Hermes-2-Mixtral-8x7B-SFT-GGUF
   `,
   embedding: `
     sentence-transformers/all-MiniLM-L12-v2 BAAI/bge-large-en-v1.5
@@ -64,6 +82,15 @@ const IDS: Readonly<Partial<Record<ModelFamily, string>>> = {
     openai/text-embedding-3-small text-embedding-ada-002 cohere/embed-english-light-v3
     Xenova/gte-small nomic-ai/nomic-embed-code nvidia/llama-nemoretriever-colembed-3b-v1
     hkunlp/instructor-large prithivida/Splade_PP_en_v1 facebook/dragon-plus-query-encoder
+    Xenova/distiluse-base-multilingual-cased-v2 Xenova/UMLSBert_ENG Xenova/all-distilroberta-v1
+    sentence-transformers/quora-distilbert-multilingual
+    sentence-transformers/stsb-xlm-r-multilingual
+    sentence-transformers/xlm-r-distilroberta-base-paraphrase-v1 intfloat/e5-base-v2
+    BAAI/bge-large-zh-noinstruct jinaai/jina-reranker-v1-turbo-en
+    sentence-transformers/nq-distilbert-base-v1 shibing624/text2vec-base-multilingual
+    nvidia/NV-Retriever-v1 amazon/Titan-text-embeddings-v2 mixedbread-ai/mxbai-embed-2d-large-v1
+    cross-encoder/nli-deberta-v3-small keepitreal/vietnamese-sbert uer/sbert-base-chinese-nli
+    snunlp/KR-SBERT-V40K-klueNLI-augSTS
   `,
   vision: `
     google/vit-large-patch16-384 facebook/convnextv2-tiny-22k-224 timm/efficientnet_b3.ra2_in1k
@@ -78,7 +105,25 @@ const IDS: Readonly<Partial<Record<ModelFamily, string>>> = {
     google/vit-hybrid-base-bit-384 LiheYoung/depth-anything-small-hf Intel/dpt-beit-large-512
     isl-org/ZoeDepth ai-forever/Real-ESRGAN nateraw/food microsoft/rad-dino
     rizvandwiki/gender-classification dima806/facial_emotions_image_detection
-    Marqo/nsfw-image-detection-384
+    Marqo/nsfw-image-detection-384 vovnet39 vgg13_bn nvidia/mit-b1 xception41 regnet_y_3_2gf
+    dla46_c.in1k onnx-community/dinov3-vitl16-chmv2-dpt-head-ONNX regnet_y_1_6gf mixer-b16
+    onnx-community/depth-anything-v2-small xception71.tf_in1k ese_vovnet19b_dw.ra_in1k hrnet_w18
+    mnist_cnn_dropout regnet_y_800mf google/mobilenet_v2_0.75_160 mixer_github
+    hf_hub:timm/tf_efficientnet_b0.aa_in1k Xenova/quickdraw-mobilevit-small efficientnet_b7
+    google/vit-base-patch16-384 mixer_b16_224 hf_hub:timm/mobilenetv3_large_100.ra_in1k
+    Xenova/depth-anything-small-hf resnet18 vit_h_14 ghostnet_100
+    onnx-community/dinov3-vits16-pretrain-lvd1689m-ONNX regnet_x_8gf torchvision/alexnet
+    inception_v4 hrnet_w18_small_v1 google/vit-large-patch32-384
+    onnx-community/mobilenetv4_conv_small.e2400_r224_in1k mobilenet_v3_large xception71
+    hardnet68 hrnet_w30 hrnetv2_w18 regnet_y_128gf google/vit-base-patch32-224-in21k
+    facebook/convnext-base-224-22k microsoft/swinv2-base-patch4-window12-192-22k
+    timm/vit_tiny_patch16_224.augreg_in21k timm/seresnext101_32x8d.ah_in1k
+    google/efficientnet-b4 nateraw/vit-base-patch16-224-cifar10
+    Falconsai/nsfw_image_detection_26 dima806/bird_species_image_detection
+    prithivMLmods/Age-Classification-SigLIP2 facebook/xcit-tiny microsoft/cvt-w24-384-22k
+    facebook/dinov2-with-registers-giant lxyuan/vit-xray-pneumonia-classification
+    Intel/dpt-beit-base-384 ai-forever/real-esrgan facebook/timesformer-base-finetuned-ssv2
+    owkin/phikon microsoft/dit-base-finetuned-rvlcdip-2
   `,
   "detection-segmentation": `
     hustvl/yolos-small IDEA-Research/grounding-dino-tiny facebook/sam-vit-huge
@@ -93,7 +138,19 @@ const IDS: Readonly<Partial<Record<ModelFamily, string>>> = {
     torchvision/deeplabv3_resnet101 torchvision/retinanet_resnet50_fpn torchvision/fcn_resnet50
     skytnt/anime-seg jonathandinu/face-parsing sayeed99/segformer_b3_clothes
     Roboflow/rf-detr-base roboflow/rf-detr-nano valentinafeve/yolos-fashionpedia
-    opencv/face_detection_yunet juliozhao/DocLayout-YOLO-DocStructBench
+    opencv/face_detection_yunet juliozhao/DocLayout-YOLO-DocStructBench yolox_m pointpillars
+    nvidia/segformer-b4-finetuned-ade-512-512 tf_efficientdet_d7x yolov7-e6e retinanet_rn34fpn
+    onnx-community/vitpose-base-simple tiny_r50_24e_bevformer_t4 panoptic_fpn_R_50_1x
+    Xenova/segformer_b0_clothes PekingU/rtdetr_r18vd yolov9-t-converted panoptic_fpn_R_101_3x
+    yolov9-c-converted facebook/detr-resnet-101-dc5-panoptic
+    microsoft/table-transformer-structure-recognition-v1.1-fin hustvl/yolos-small-300
+    nickmuchi/yolos-small-finetuned-license-plate-detection keremberker/yolov8m-table-extraction
+    tonyassi/vogue-fashion-collection-yolo shi-labs/oneformer_cityscapes_dinat_large
+    facebook/maskformer-resnet50-coco-stuff nvidia/segformer-b3-finetuned-ade-512-512
+    optimum/segformer-b0-finetuned-ade-512-512 cvlab/polyp-unet-resnet34
+    nickmuchi/deta-swin-large facebook/mask2former-swin-base-IN21k-cityscapes-semantic
+    jameslahm/yoloe-v8l-seg qualcomm/YOLOv7-quantized openmmlab/rtmpose-m_8xb256
+    Xenova/face-parsing
   `,
   multimodal: `
     openai/clip-vit-large-patch14-336 google/siglip-so400m-patch14-384 Salesforce/blip2-opt-2.7b
@@ -112,7 +169,18 @@ const IDS: Readonly<Partial<Record<ModelFamily, string>>> = {
     openai/clip-rn50 apple/FastVLM-7B nvidia/Eagle2-9B nvidia/Cosmos-Reason1-7B
     rednote-hilab/dots.ocr mistralai/Pixtral-Large-Instruct-2411 NexaAIDev/OmniVLM-968M
     jinaai/jina-clip-v1 vidore/colSmol-256M impira/layoutlm-invoices mPLUG/mPLUG-Owl3-7B-240728
-    MBZUAI/GLaMM-FullScope llava:7b
+    MBZUAI/GLaMM-FullScope llava:7b Qwen/Qwen3-VL-2B-Instruct Qwen/Qwen3-VL-2B-Thinking
+    moojink/openvla-7b-oft-finetuned-libero-spatial-object-goal-10
+    onnx-community/tiny-random-MgpstrForSceneTextRecognition Xenova/clip-vit-base-patch32
+    google/siglip-base-patch16-384 allenai/olmOCR-7B-0725 JiaxinGe/Diffusers-BAGEL
+    OpenGVLab/InternVL3-38B google/pix2struct-chartqa-base Salesforce/blip-vqa-capfilt-large
+    microsoft/Phi-3.5-vision-instruct-onnx nlpconnect/vit-gpt2-coco
+    HuggingFaceM4/Florence-2-DocVQA OpenGVLab/InternVL2-Llama3-76B microsoft/trocr-base-str
+    laion/CLIP-ViT-L-14-DataComp.XL-s13B-b90K zer0int/CLIP-GmP-ViT-L-14
+    lmms-lab/LLaVA-OneVision-1.5-8B-Instruct openbmb/MiniCPM-V-2 NousResearch/Obsidian-3B-V0.5
+    unum-cloud/uform-gen2-qwen-500m unum-cloud/uform-vl-english deepseek-ai/deepseek-vl2-small
+    philschmid/donut-base-sroie kha-white/manga-ocr-base microsoft/layoutlmv2-large-uncased
+    xtuner/llava-phi-3-mini-hf
   `,
   audio: `
     openai/whisper-large-v3-turbo facebook/wav2vec2-base-960h microsoft/wavlm-base-plus-sv
@@ -133,7 +201,21 @@ const IDS: Readonly<Partial<Record<ModelFamily, string>>> = {
     facebook/htdemucs mispeech/ced-base dima806/music_genres_classification
     superb/wav2vec2-base-superb-ks ACE-Step/ACE-Step-v1-3.5B m-a-p/YuE-s1-7B-anneal-en-cot
     stabilityai/stable-audio-open-small facebook/fastspeech2-en-ljspeech
-    kyutai/moshika-pytorch-q8 nvidia/canary-qwen-2.5b
+    kyutai/moshika-pytorch-q8 nvidia/canary-qwen-2.5b Xenova/mms-1b-fl102
+    onnx-community/wespeaker-voxceleb-resnet34-LM onnx-community/Supertonic-TTS-ONNX
+    facebook/musicgen-medium Xenova/nb-whisper-tiny-beta
+    onnx-community/whisper-large-v3-turbo_timestamped openai/whisper-tiny.en Xenova/whisper-base
+    Xenova/mms-1b-all Xenova/ast-finetuned-audioset-10-10-0.4593
+    onnx-community/cohere-transcribe-03-2026-ONNX facebook/wav2vec2-base-100k-voxpopuli
+    facebook/s2t-wav2vec2-large-en-de speechbrain/sepformer-wsj02mix
+    microsoft/unispeech-sat-large-sv m-a-p/MERT-v0 nvidia/stt_es_quartznet15x5
+    nvidia/tts_en_e2e_fastspeech2hifigan nvidia/vad_multilingual_frame_marblenet_v2.0
+    espnet/simpleoier_librispeech_asr_train lj1995/VoiceConversionWebUI
+    facebook/tts_transformer-zh-cv7_css10
+    padmalcom/wav2vec2-large-nonverbalvocalization-classification
+    jonatasgrosman/wav2vec2-xls-r-1b-dutch ggerganov/whisper.cpp Systran/faster-whisper-tiny
+    coqui/XTTS-v2-hf ai-music/jukebox-diffusion-audio bookbot/wav2vec2-adult-child-cls
+    sanchit-gandhi/distilhubert-finetuned-gtzan
   `,
   diffusion: `
     stabilityai/stable-diffusion-3.5-large black-forest-labs/FLUX.1-schnell
@@ -152,7 +234,17 @@ const IDS: Readonly<Partial<Record<ModelFamily, string>>> = {
     Tongyi-MAI/Z-Image-Turbo Shitao/OmniGen-v1 Qwen/Qwen-Image-Lightning
     stablediffusionapi/realistic-vision-v51 Lykon/AAM_XL_AnimeMix gsdf/Counterfeit-V2.5
     andite/anything-v4.0 google/ddpm-cat-256 openai/consistency-decoder
-    runwayml/stable-diffusion-inpainting kakaobrain/karlo-v1-alpha
+    runwayml/stable-diffusion-inpainting kakaobrain/karlo-v1-alpha stable-diffusion-3.5-large
+    FoundationVision/Infinity stable-diffusion-3.5-large-turbo fluently/Fluently-XL-v4
+    RunDiffusion/Juggernaut-X-v10 dataautogpt3/OpenDalleV1.1 dataautogpt3/ProteusV0.5
+    stabilityai/japanese-stable-diffusion-xl openskyml/dalle-3-xl ehristoforu/dalle-3-xl-v2
+    artificialguybr/LogoRedmond-LogoLoraForSDXL-V2 CiroN2022/toy-face
+    ostris/ikea-instructions-lora-sdxl alvdansen/littletinies multimodalart/flux-tarot-v1
+    Shakker-Labs/AWPortrait-FL jasperai/Flux.1-dev-Controlnet-Upscaler
+    alimama-creative/FLUX.1-Turbo-Alpha InstantX/FLUX.1-dev-IP-Adapter ali-vilab/In-Context-LoRA
+    ByteDance/InfiniteYou Phr00t/WAN2.2-14B-Rapid-AllInOne google/ddpm-bedroom-256
+    fusing/stable-unclip-preview facebook/DiT-XL-2-512 nota-ai/bk-sdm-tiny
+    stepfun-ai/stepvideo-t2v
   `,
   "time-series": `
     amazon/chronos-bolt-base google/timesfm-2.0-500m-pytorch
@@ -160,10 +252,12 @@ const IDS: Readonly<Partial<Record<ModelFamily, string>>> = {
     google/timesfm-2.5-200m-pytorch Salesforce/moirai-moe-1.0-R-base
     ibm-granite/granite-timeseries-ttm-r1 ibm-research/patchtst-etth1-pretrain
     thuml/timer-xl-84m NeoQuasar/Kronos-small Salesforce/moirai-2.0-R-small
+    amazon/chronos-t5-base ibm-granite/granite-timeseries-ttm-r2.1 Salesforce/moirai-1.0-R-large
   `,
   tabular: `
     Prior-Labs/TabPFN-v2-clf autogluon/mitra-classifier SAP/sap-rpt-1-oss
-    pytorch/tabnet-covertype sklearn/xgboost-titanic
+    pytorch/tabnet-covertype sklearn/xgboost-titanic scikit-learn/iris-logistic-regression
+    keras-io/structured-data-classification-grn-vsn Prior-Labs/tabpfn_2_5
   `,
   graph: `
     clefourrier/graphormer-base-pcqm4mv2 fairchem/UMA graph/gat-cora kaist-ai/gnn-molhiv
@@ -172,18 +266,23 @@ const IDS: Readonly<Partial<Record<ModelFamily, string>>> = {
   biology: `
     facebook/esm2_t33_650M_UR50D facebook/esm1b_t33_650M_UR50S EvolutionaryScale/esm3-sm-open-v1
     arcinstitute/evo2_7b Rostlab/ProstT5 DeepChem/ChemBERTa-77M-MLM
-    AIRI-Institute/gena-lm-bert-base-t2t
+    AIRI-Institute/gena-lm-bert-base-t2t facebook/esm2_t48_15B_UR50D
+    Rostlab/prot_electra_generator_bfd zhihan1996/DNA_bert_3
+    InstaDeepAI/nucleotide-transformer-2.5b-1000g DeepChem/ChemBERTa-10M-MTR
   `,
   reinforcement: `
     edbeeching/decision-transformer-gym-hopper-medium sb3/a2c-PongNoFrameskip-v4
     edbeeching/decision-transformer-gym-halfcheetah-medium lerobot/smolvla_base
-    sb3/sac-HalfCheetah-v3 nvidia/GR00T-N1.5-3B
+    sb3/sac-HalfCheetah-v3 nvidia/GR00T-N1.5-3B lerobot/pi0_libero_base deathmatch_shotgun_rnn
+    sb3/ppo-MountainCar-v0 ThomasSimonini/ppo-SpaceInvadersNoFrameskip-v4
+    edbeeching/decision-transformer-gym-halfcheetah-expert lerobot/diffusion_pusht_keypoints
   `,
   unknown: `
     acme/final_model_v2 john/invitation-party-planner org/xq-zz-19 someone/bartender-tips
     foo/bar acme/banana-bread johndoe/test123 me/project-final-2024 gitignore-helper
     vitality-score bloomberg-terminal flowers artisan-coffee swiss-cheese clippy optimus-prime
-    bertie-wooster hello
+    bertie-wooster hello acme/checkout-e2e qa/nightly-3 team/booking-flow me/awesome-model-final
+    foo/quickstart internal/model_2024_11_07 bob/new-repo shop/price-list
   `,
 };
 
