@@ -1,13 +1,14 @@
 /** Writes the files that a user asked for. */
 
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "./make-folder.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** @throws UsageError when the file cannot be written */
 export async function writeOutput(file: string, text: string): Promise<void> {
   try {
-    await mkdir(path.dirname(path.resolve(file)), { recursive: true });
+    await makeFolder(path.dirname(path.resolve(file)));
     await writeFile(file, text);
   } catch (error) {
     throw new UsageError(

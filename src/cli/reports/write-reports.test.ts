@@ -64,6 +64,12 @@ test("a target that cannot be written is told, and the others are written", asyn
   expect(await readdir(folder)).toEqual(["file", "folder", "run.json"]);
 });
 
+test("a folder that no file system makes is told", async () => {
+  const problems = await writeReports(report, { json: "/proc/plimsoll/deep/run.json" }, paths);
+  expect(problems).toMatchObject([{ code: "report-not-written", format: "json" }]);
+  expect(problems[0]?.message).toContain("/proc/plimsoll");
+});
+
 test("an older report is replaced, through a link if there is one", async () => {
   const folder = await temporaryFolder();
   const file = path.join(folder, "run-1.json");

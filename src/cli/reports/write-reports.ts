@@ -1,8 +1,9 @@
 /** Writes the reports of a run to files: each in full or not at all. */
 
-import { mkdir, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { open, realpath, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { RunReport } from "../../coordinator/run-report.ts";
+import { makeFolder } from "../make-folder.ts";
 import type { SourcePaths } from "../present/source-path.ts";
 import { ctrfChunks } from "./ctrf.ts";
 import { junitChunks } from "./junit.ts";
@@ -83,7 +84,7 @@ async function replaceFile(
   chunks: Iterable<string>,
   format: ReportFormat,
 ): Promise<void> {
-  await mkdir(path.dirname(target), { recursive: true });
+  await makeFolder(path.dirname(path.resolve(target)));
   const existing = await stat(target).catch(() => undefined);
   if (existing !== undefined && !existing.isFile() && !existing.isDirectory()) {
     // A pipe or device such as /dev/stdout is written to; renaming would replace it.
