@@ -14,7 +14,7 @@ import {
 import { alike, scriptedProject } from "./testing/project.ts";
 import { expectTruthful } from "./testing/reports.ts";
 
-const slowly = { does: "sleep", ms: 60 };
+const slowly = { does: "sleep", ms: 150 };
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "%s ends a run with its reports, and the rest can be run later",

@@ -92,7 +92,7 @@ export function lastLine({ stdout }: Ended): string | undefined {
 }
 
 /** Waits until nothing of a project runs any more. */
-export async function eventuallyQuiet(project: Project, limitMs = 5000): Promise<void> {
+export async function eventuallyQuiet(project: Project, limitMs = 30_000): Promise<void> {
   const deadline = Date.now() + limitMs;
   for (;;) {
     const left = processesOf(project.folder);
