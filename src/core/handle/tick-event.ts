@@ -18,6 +18,9 @@ const REVOKE_AFTER_SECONDS = 1;
 /** A test may always hold up its batch for so long. */
 const HOLD_UP_SECONDS = 1;
 
+/** So many running attempts can be looked at in a tick without holding anybody up. */
+const WATCHED_PER_TICK = 2000;
+
 export function onTick(state: BalancerState, event: TimerFired): void {
   const dueAt = state.tickAt ?? event.at;
   state.tickAt = undefined;
@@ -26,10 +29,25 @@ export function onTick(state: BalancerState, event: TimerFired): void {
     for (const batch of state.batches.values()) batch.currentSince += event.at - dueAt;
   }
   evictSilent(state, event.at);
+  watchRunning(state, event.at);
   for (const batch of [...state.batches.values()]) {
     if (batch.ending === undefined) checkBatch(state, batch, event.at);
   }
   giveUpImpossible(state, event.at);
+}
+
+/** Tells the tracker of what runs; where very much does, of each only every so many ticks. */
+function watchRunning(state: BalancerState, now: number): void {
+  const stride = Math.ceil(state.batches.size / WATCHED_PER_TICK);
+  const turn = Math.floor(now / TICK_SECONDS);
+  for (const batch of state.batches.values()) {
+    if ((batch.id + turn) % stride !== 0 || batch.startedAt === undefined) continue;
+    const attempt = batch.current();
+    if (attempt === undefined) continue;
+    const { workerClass, workerId } = attempt.terms;
+    const seconds = now - batch.currentSince;
+    state.tracker.observeRunning(attempt.test.subject, workerClass, workerId, seconds);
+  }
 }
 
 function evictSilent(state: BalancerState, now: number): void {

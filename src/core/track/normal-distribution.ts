@@ -23,3 +23,14 @@ export function normalQuantile(p: number): number {
   const below = 1 + t * (1.432788 + t * (0.189269 + t * 0.001308));
   return above / below - t;
 }
+
+/** Standard deviations beyond which the tail is too thin for a quotient, and a series is exact. */
+const FAR = 3;
+
+/** Mean of what lies beyond a limit, exact to 0.03 standard deviations. */
+export function meanBeyond(mean: number, deviation: number, limit: number): number {
+  const z = (limit - mean) / deviation;
+  if (z > FAR) return limit + deviation * (1 / z - 2 / z ** 3);
+  const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+  return mean + (deviation * density) / normalProbability(-z);
+}

@@ -169,6 +169,78 @@ describe("a new test", () => {
   });
 });
 
+describe("tests that outlive what was expected", () => {
+  const FOLDER = Array.from({ length: 30 }, (_, place) => subject(`slow/f${place}.ts`, "slow"));
+  const [newcomer, ...members] = FOLDER;
+  if (newcomer === undefined) throw new Error("there are subjects");
+
+  /** A folder of which ten tests have ended soon. */
+  function withShortOnes(): PerformanceTracker {
+    const tracker = new PerformanceTracker(FIXED);
+    for (const one of members.slice(0, 10)) tracker.observe(one, "any", "w", 1, true);
+    return tracker;
+  }
+
+  function runOn(tracker: PerformanceTracker, seconds: number): void {
+    for (const one of members.slice(10)) tracker.observeRunning(one, "any", "w", seconds);
+  }
+
+  test("raise what is expected of their like while they run", () => {
+    const tracker = withShortOnes();
+    const { version } = tracker;
+    const before = medianSeconds(tracker.predictTest(newcomer));
+    runOn(tracker, 60);
+    expect(medianSeconds(tracker.predictTest(newcomer))).toBeGreaterThan(4 * before);
+    expect(tracker.version).toBeGreaterThan(version);
+  });
+
+  test("are believed even when no test of the suite has ended", () => {
+    const tracker = new PerformanceTracker(FIXED);
+    runOn(tracker, 60);
+    expect(medianSeconds(tracker.predictTest(newcomer))).toBeGreaterThan(30);
+  });
+
+  test("say nothing before they do", () => {
+    const tracker = withShortOnes();
+    const before = tracker.predictTest(newcomer);
+    runOn(tracker, 0.2);
+    expect(tracker.predictTest(newcomer)).toEqual(before);
+  });
+
+  test("count once, as what they took, when they have ended", () => {
+    const watched = withShortOnes();
+    for (const seconds of [3, 10, 30, 60]) runOn(watched, seconds);
+    const unwatched = withShortOnes();
+    for (const tracker of [watched, unwatched]) {
+      for (const one of members.slice(10)) tracker.observe(one, "any", "w", 61, true);
+    }
+    const [seen, told] = [watched, unwatched].map((one) => one.predictTest(newcomer).logMean);
+    expect(seen).toBe(told);
+  });
+
+  test("are not stored before they have ended", () => {
+    const tracker = withShortOnes();
+    const stored = tracker.snapshot();
+    runOn(tracker, 60);
+    expect(tracker.snapshot()).toEqual(stored);
+  });
+
+  test("on a slow worker are given the time that it needs", () => {
+    const slow = {
+      level: "worker",
+      subject: "slow",
+      mean: 3,
+      variance: -0.01,
+      samples: 1,
+    } as const;
+    const tracker = new PerformanceTracker([...FIXED, slow]);
+    for (const one of members.slice(0, 10)) tracker.observe(one, "any", "w", 1, true);
+    const before = tracker.predictTest(newcomer);
+    for (const one of members.slice(10)) tracker.observeRunning(one, "any", "slow", 10);
+    expect(tracker.predictTest(newcomer)).toEqual(before);
+  });
+});
+
 describe("classes of workers", () => {
   /** Every other test takes eight times as long on class `b`. */
   function afterBothClasses(suits: (place: number) => number, runs = 2): StoredEstimate[] {

@@ -5,6 +5,7 @@ import type { DurationPrediction } from "./duration-prediction.ts";
 import { Z95 } from "./duration-prediction.ts";
 import type { Term } from "./estimate.ts";
 import { learnSum } from "./estimate.ts";
+import { meanBeyond } from "./normal-distribution.ts";
 import { jitterOf, logSeconds, PRIOR } from "./prior.ts";
 import type { SeenTest } from "./seen-test.ts";
 import {
@@ -27,6 +28,9 @@ import { factorMean, factorVariance, WorkerFactors } from "./worker-factors.ts";
 
 /** Standard deviations beyond which a surprise says nothing more about a worker (Huber, 1964). */
 const CLIP = 2;
+
+/** How much farther an attempt that runs on may go, as a logarithm, whatever its like have done. */
+const LARGEST_SPREAD = 1;
 
 /** A test teaches about itself unless the workers are unknown by so many times its own variance. */
 const UNCLEAR = 4;
@@ -126,6 +130,7 @@ export class PerformanceTracker {
     const here = this.#factors.of(workerClass, workerId);
     const seen = this.#tests.find(test.key, workerClass, habits);
     if (!passed && seen !== undefined) return;
+    this.#averages.endOutliving(test.key);
     const known = seen !== undefined && seen.samples > 0;
     if (known) this.#learnAgain(test, seen, here, seconds, habits);
     else this.#learnFirst(test, here, seconds, passed, habits, seen);
@@ -150,6 +155,33 @@ export class PerformanceTracker {
     const gain = samples === 0 ? 1 : gainOf(surprise, habits.wobble.mean);
     const mean = expected - habits.pace.mean + gain * surprise;
     this.#tests.keep(test.key, { mean, logWobble, samples, origin: here }, seen, habits);
+  }
+
+  /**
+   * Learns from an attempt that runs on: a new test that outlives what is expected of it raises
+   * what is expected of its like at once. What it is taken for, its expected duration given that it
+   * takes longer than now, is replaced when it is known, so nothing counts twice (Tobin, 1958;
+   * Dempster, Laird and Rubin, 1977). What is known of a cut-off test stays until it runs again.
+   *
+   * @param seconds for how long it has been running there
+   */
+  observeRunning(
+    test: TestSubject,
+    workerClass: string,
+    workerId: WorkerId,
+    seconds: number,
+  ): void {
+    if (test.expectedDurationSeconds !== undefined || this.hasHistory(test.key)) return;
+    const habits = this.#suites.of(test.suite);
+    const factor = factorMean(this.#factors.of(workerClass, workerId)) + habits.pace.mean;
+    const passed = logSeconds(seconds) - factor;
+    const known = this.#averages.outliving(test.key);
+    if (known !== undefined && passed <= known) return;
+    const { logMean, logVariance } = this.#predictUnseen(test, habits);
+    const mean = logMean - habits.pace.mean;
+    if (known === undefined && passed <= mean) return;
+    const expected = meanBeyond(mean, Math.min(LARGEST_SPREAD, Math.sqrt(logVariance)), passed);
+    this.#averages.outlive(test, expected);
   }
 
   /** Everything that was learned, in a fixed order. */

@@ -1,5 +1,6 @@
 /** What the tests of a suite, a folder, a file are like: what is expected of a new one among them. */
 
+import type { TestKey } from "../model/identifiers.ts";
 import { PRIOR } from "./prior.ts";
 import type { TestSubject } from "./test-subject.ts";
 
@@ -24,6 +25,9 @@ const LONGEST_MEMORY = 300;
 /** Since far ones say less, all count for so many times as much as in a plain average. */
 const HASTE = 2;
 
+/** What is believed of a suite before any of its tests was seen counts as so much of one test. */
+const PRIOR_WEIGHT = 1 / 6;
+
 /** Tests that belong together: those of a function, a class, a file, a folder, a group, a suite. */
 export interface Circle {
   mean: number;
@@ -32,6 +36,16 @@ export interface Circle {
   parent: Circle | undefined;
   /** Mean when the version last changed because of it. */
   announced: number;
+  /** Its tests that run for longer than was expected: how many, and the sum of what is expected now. */
+  outliving: number;
+  outlivingSum: number;
+}
+
+/** A test that runs, or was cut off, and outlived what was expected of it. */
+interface Outliving {
+  readonly circle: Circle;
+  /** Logarithm of seconds that it takes, as expected now. */
+  readonly expected: number;
 }
 
 /** Averages of logarithms, as they would be on a worker of speed 1 at the suite's usual pace. */
@@ -39,6 +53,7 @@ export class SiblingAverages {
   readonly suites = new Map<string, Circle>();
   /** By what the keys of their tests begin with, or by suite and group. */
   readonly circles = new Map<string, Circle>();
+  readonly #outliving = new Map<TestKey, Outliving>();
   #version = 0;
 
   /** Changes when an average has moved by so much that tests may belong in another order. */
@@ -46,9 +61,10 @@ export class SiblingAverages {
     return this.#version;
   }
 
-  /** How many tests of its suite have been seen, each time they ran. */
+  /** How many tests of its suite have been seen, each time they ran or outlived expectations. */
   samplesOf(suite: string): number {
-    return this.suites.get(suite)?.samples ?? 0;
+    const circle = this.suites.get(suite);
+    return circle === undefined ? 0 : circle.samples + circle.outliving;
   }
 
   /** What is expected of a test of which only its siblings are known. */
@@ -69,10 +85,49 @@ export class SiblingAverages {
       const far = at.samples === 1 ? Math.abs(surprise) : FARTHEST;
       const gain = Math.min(1, HASTE / Math.min(at.samples, LONGEST_MEMORY));
       at.mean += gain * Math.min(far, Math.max(-far, surprise));
-      if (Math.abs(at.mean - at.announced) < NOTABLE_SHIFT) continue;
-      at.announced = at.mean;
-      this.#version += 1;
+      this.#announce(at);
     }
+  }
+
+  /** What a test that runs for longer than was expected of it is expected to take by now. */
+  outliving(key: TestKey): number | undefined {
+    return this.#outliving.get(key)?.expected;
+  }
+
+  /**
+   * A test outlives what was expected of it. Until it is learned what it takes, its like are
+   * expected to take longer: those that end first are the short ones.
+   *
+   * @param expected logarithm of seconds that it is expected to take now
+   */
+  outlive(test: TestSubject, expected: number): void {
+    this.endOutliving(test.key);
+    const circle = this.#make(test);
+    this.#outliving.set(test.key, { circle, expected });
+    this.#count(circle, 1, expected);
+  }
+
+  /** What was expected of it while it ran counts no more; nothing happens if nothing was. */
+  endOutliving(key: TestKey): void {
+    const known = this.#outliving.get(key);
+    if (known === undefined) return;
+    this.#outliving.delete(key);
+    this.#count(known.circle, -1, known.expected);
+  }
+
+  #count(innermost: Circle, sign: 1 | -1, expected: number): void {
+    for (let at: Circle | undefined = innermost; at !== undefined; at = at.parent) {
+      at.outliving += sign;
+      at.outlivingSum = at.outliving === 0 ? 0 : at.outlivingSum + sign * expected;
+      this.#announce(at);
+    }
+  }
+
+  #announce(circle: Circle): void {
+    const mean = meanOf(circle);
+    if (Math.abs(mean - circle.announced) < NOTABLE_SHIFT) return;
+    circle.announced = mean;
+    this.#version += 1;
   }
 
   /** From the inside outwards: each circle gets what the inner ones have left over. */
@@ -82,11 +137,12 @@ export class SiblingAverages {
     let rest = 1;
     let sum = 0;
     for (; at.parent !== undefined; at = at.parent) {
-      const weight = at.samples / (at.samples + shrinkage);
-      sum += rest * weight * at.mean;
+      const samples = at.samples + at.outliving;
+      const weight = samples / (samples + shrinkage);
+      sum += rest * weight * meanOf(at);
       rest *= 1 - weight;
     }
-    return sum + rest * at.mean;
+    return sum + rest * meanOf(at);
   }
 
   /** The smallest circle of a test of which something is known. */
@@ -107,12 +163,37 @@ export class SiblingAverages {
   }
 }
 
+/**
+ * What a test of the circle is expected to take: Huber's location (1964) of those that ended, taken
+ * to lie at their mean, and those that outlive expectations, taken to lie at theirs.
+ */
+function meanOf({ mean, samples, outliving, outlivingSum }: Circle): number {
+  const ended = samples === 0 ? PRIOR_WEIGHT : Math.min(samples, LONGEST_MEMORY);
+  const from = samples === 0 ? PRIOR.suiteMean : mean;
+  if (outliving === 0) return from;
+  const gap = outlivingSum / outliving - from;
+  const share = outliving / (ended + outliving);
+  const pull = Math.sign(gap) * FARTHEST;
+  const [near, far] = [share * gap, (1 - share) * gap];
+  if (outliving <= ended) return from + smaller(near, (pull * outliving) / ended);
+  return from + gap - smaller(far, (pull * ended) / outliving);
+}
+
+function smaller(a: number, b: number): number {
+  return Math.abs(a) < Math.abs(b) ? a : b;
+}
+
 function getOrMakeCircle(circles: Map<string, Circle>, name: string): Circle {
   const known = circles.get(name);
   if (known !== undefined) return known;
-  const made = { mean: 0, samples: 0, parent: undefined, announced: 0 };
+  const made = emptyCircle();
   circles.set(name, made);
   return made;
+}
+
+/** A circle with what is known of it. */
+export function emptyCircle(mean = 0, samples = 0): Circle {
+  return { mean, samples, parent: undefined, announced: mean, outliving: 0, outlivingSum: 0 };
 }
 
 /** Names of all circles around a test within its suite, the smallest first. */

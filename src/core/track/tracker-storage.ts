@@ -6,7 +6,8 @@ import { DRIFT_PER_RUN } from "./prior.ts";
 import type { SeenTest } from "./seen-test.ts";
 import { varianceOf } from "./seen-test.ts";
 import type { SeenTests } from "./seen-tests.ts";
-import type { SiblingAverages } from "./sibling-averages.ts";
+import type { Circle, SiblingAverages } from "./sibling-averages.ts";
+import { emptyCircle } from "./sibling-averages.ts";
 import type { EstimateLevel, StoredEstimate } from "./stored-estimate.ts";
 import type { SuiteHabits, SuiteRecords } from "./suite-habits.ts";
 import type { SurpriseRecord } from "./surprise-record.ts";
@@ -60,7 +61,7 @@ function restoreOne(one: StoredEstimate, to: Knowledge): void {
   const { suites, averages, tests, factors } = to;
   if (level === "suite" || level === "siblings") {
     const circles = level === "suite" ? averages.suites : averages.circles;
-    circles.set(subject, { mean, samples, parent: undefined, announced: mean });
+    circles.set(subject, emptyCircle(mean, samples));
   } else if (level === "pace") {
     const habits = suites.of(subject);
     habits.pace.mean = mean;
@@ -78,17 +79,23 @@ function restoreOne(one: StoredEstimate, to: Knowledge): void {
 /** In the order of levels, and within a level of subjects. */
 export function storeKnowledge({ tests, averages, suites, factors }: Knowledge): StoredEstimate[] {
   return [
-    ...sorted(averages.suites).map(([subject, { mean, samples }]) =>
-      plain("suite", subject, { mean, variance: 0, samples }),
-    ),
-    ...sorted(averages.circles).map(([subject, { mean, samples }]) =>
-      plain("siblings", subject, { mean, variance: 0, samples }),
-    ),
+    ...storeCircles("suite", averages.suites),
+    ...storeCircles("siblings", averages.circles),
     ...sorted(suites.habits).flatMap(([suite, habits]) => storeHabits(suite, habits)),
     ...sorted(tests).flatMap(([key, newest]) => storeTest(key, newest)),
     ...sorted(factors.classes).map(([subject, known]) => plain("class", subject, known)),
     ...sorted(factors.workers).map(([subject, known]) => plain("worker", subject, known)),
   ];
+}
+
+/** A circle whose tests have not ended yet has nothing to store. */
+function storeCircles(
+  level: EstimateLevel,
+  circles: ReadonlyMap<string, Circle>,
+): StoredEstimate[] {
+  return sorted(circles)
+    .filter(([, { samples }]) => samples > 0)
+    .map(([subject, { mean, samples }]) => plain(level, subject, { mean, variance: 0, samples }));
 }
 
 function storeHabits(suite: string, habits: SuiteHabits): StoredEstimate[] {

@@ -1,0 +1,42 @@
+/** What the balancer notices while nothing is reported. */
+
+import { expect, test } from "vitest";
+import { Balancer } from "../balancer.ts";
+import { testSpec } from "../testing/builders.ts";
+import { VirtualFleet } from "../testing/virtual-fleet.ts";
+
+const SLOW = new Set(["t00", "t40", "t41"]);
+const IDS = Array.from({ length: 42 }, (_, place) => `t${String(place).padStart(2, "0")}`);
+
+/** Two workers, two folders, and what nobody has told the balancer: one folder's tests are slow. */
+function fleetWithSlowFolder(): VirtualFleet {
+  const secondsOf = (key: string) => (SLOW.has(key.slice("suite:".length)) ? 60 : 1);
+  const fleet = new VirtualFleet(secondsOf);
+  fleet.join([
+    { id: "w0", speed: 1 },
+    { id: "w1", speed: 1 },
+  ]);
+  fleet.submit(IDS.map((id) => testSpec(id, { group: SLOW.has(id) ? "slow" : "quick" })));
+  return fleet;
+}
+
+test("a new test that runs long brings its like forward before it has ended", () => {
+  const fleet = fleetWithSlowFolder();
+  let begunAt = Number.POSITIVE_INFINITY;
+  fleet.onCommand = (command) => {
+    if (command.type !== "start-batch") return;
+    if (command.attempts.some((one) => one.test === "suite:t40"))
+      begunAt = Math.min(begunAt, fleet.now);
+  };
+  fleet.run();
+  expect(begunAt).toBeLessThan(20);
+});
+
+test("what was learned from running tests is learned again from the journal", () => {
+  const fleet = fleetWithSlowFolder();
+  fleet.run();
+  const replayed = new Balancer(fleet.start);
+  for (const { events, commands } of fleet.journal) {
+    expect(replayed.handle(events)).toEqual(commands);
+  }
+});
