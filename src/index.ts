@@ -1,4 +1,4 @@
-/** Plimsoll's public face: configuration, own runners, and the types of what they exchange. */
+/** Plimsoll's public face: configuration, own runners, the load balancer, and what they exchange. */
 
 export {
   type CommandSuite,
@@ -8,6 +8,22 @@ export {
   type PlimsollConfig,
   type VitestSuite,
 } from "./cli/config/configuration.ts";
+export type { Clock } from "./coordinator/clock.ts";
+export { LoadBalancerError } from "./coordinator/load-balancer-error.ts";
+export {
+  type BalancerBegan,
+  type JournalEntry,
+  type LoadBalancerEvent,
+  type LoadBalancerOptions,
+  LoadBalancerService,
+  type RunSubmission,
+  type TestOffer,
+  type WorkerCommand,
+  type WorkerOffer,
+  type WorkerReport,
+} from "./coordinator/load-balancer-service.ts";
+export type { StartBatch } from "./core/model/commands.ts";
+export type { Suitability } from "./core/schedule/suitability.ts";
 export {
   defineRunner,
   type ModuleCase,

@@ -1,93 +1,387 @@
-/** The shell around the balancer: it brings the time, the timers and the journal. */
+/** The load balancer for whoever brings workers of their own: clock, timers and journal around the core. */
 
-import type { BalancerStart } from "../core/balancer.ts";
+import { z } from "zod";
 import { Balancer } from "../core/balancer.ts";
-import type { Command } from "../core/model/commands.ts";
+import type { BalancerConfiguration } from "../core/configuration.ts";
+import { DEFAULT_CONFIGURATION } from "../core/configuration.ts";
+import type {
+  CancelBatch,
+  Command,
+  EvictWorker,
+  RevokeAttempts,
+  SetTimer,
+  StartBatch,
+} from "../core/model/commands.ts";
 import type { BalancerEvent } from "../core/model/events.ts";
+import type { RunId, WorkerId } from "../core/model/identifiers.ts";
 import type { Outlook } from "../core/schedule/outlook.ts";
+import type { Policy } from "../core/schedule/policies/policy.ts";
+import { SchedulingAlgorithms } from "../core/schedule/policies/scheduling-algorithms.ts";
+import type { Suitability } from "../core/schedule/suitability.ts";
 import type { StoredEstimate } from "../core/track/stored-estimate.ts";
+import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import type { Clock } from "./clock.ts";
+import { systemClock } from "./clock.ts";
+import { journalFile } from "./journal-file.ts";
+import { LoadBalancerError } from "./load-balancer-error.ts";
+import type { OwnPolicy } from "./policy-schema.ts";
+import { policySchema } from "./policy-schema.ts";
+import { submissionSchema, testSchema } from "./test-schema.ts";
+import { reportSchema, workerSchema } from "./worker-schema.ts";
 
-type Untimed<Event> = Event extends BalancerEvent ? Omit<Event, "at"> : never;
+/** What is handed in is never changed. */
+type Given<T> = T extends readonly (infer Each)[]
+  ? readonly Given<Each>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Given<T[Key]> }
+    : T;
 
-/** An event as it is told: the service adds the time. */
-export type ToldEvent = Untimed<BalancerEvent>;
+/** A worker, as it offers itself; only its name is needed. */
+export type WorkerOffer = Given<z.input<typeof workerSchema>>;
+
+/** A run: its tests, and its standing beside other runs. */
+export type RunSubmission = Given<z.input<typeof submissionSchema>>;
+
+/** A test that is only asked about. */
+export type TestOffer = Given<z.input<typeof testSchema>>;
+
+/** What a worker does, or what happens to it. */
+export type WorkerReport = Given<z.input<typeof reportSchema>>;
+
+/** What is to be brought to a worker. */
+export type WorkerCommand = StartBatch | CancelBatch | RevokeAttempts | EvictWorker;
+
+/** With this a journal begins: what the balancer began with. */
+export interface BalancerBegan {
+  readonly type: "balancer-began";
+  readonly version: string;
+  readonly configuration: BalancerConfiguration;
+  readonly estimates: readonly StoredEstimate[];
+}
 
 /** Events that were handled at once, and what the balancer wants done about them. */
-export interface DecidedGroup {
-  /** Counts the groups of a run. */
+export interface JournalEntry {
+  /** Counts the entries. */
   readonly sequence: number;
-  readonly events: readonly BalancerEvent[];
+  readonly events: readonly (BalancerEvent | BalancerBegan)[];
   readonly commands: readonly Command[];
 }
 
-export interface LoadBalancerServiceOptions {
-  readonly start: BalancerStart;
-  readonly clock: Clock;
-  /** Number of the first group: a resumed run goes on counting. */
-  readonly firstSequence: number;
-  /** Called once for each group, in order. */
-  readonly onDecided: (group: DecidedGroup) => void;
+/** What happened, and what was decided about it; `at` tells events from commands. */
+export type LoadBalancerEvent = BalancerEvent | Exclude<Command, SetTimer>;
+
+export interface LoadBalancerOptions {
+  /**
+   * The transport: brings a command to its worker. It returns at once and must not throw; what it
+   * cannot bring is reported as `worker-lost`.
+   */
+  readonly send: (command: WorkerCommand) => void;
+  /**
+   * Keeps what was decided: a file that lines are added to, or a function. Where that returns a
+   * promise, nothing of an entry is sent or told before it is kept. By default nothing is kept.
+   */
+  readonly journal?: string | ((entry: JournalEntry) => void | Promise<void>);
+  /** A preset by its name, or a policy of your own; by default `hybrid`. */
+  readonly policy?: string | OwnPolicy | Policy;
+  /** Numbers that differ from the default ones. */
+  readonly configuration?: Partial<Omit<BalancerConfiguration, "policy">>;
+  /** What `estimates` of an earlier service gave. */
+  readonly estimates?: readonly StoredEstimate[];
+  /** By default the machine's. */
+  readonly clock?: Clock;
+  /** Number of the first entry of the journal: one that is gone on with has some already. */
+  readonly firstSequence?: number;
+  /** The journal could not be kept: nothing is decided any more. By default that is thrown. */
+  readonly onFailure?: (error: LoadBalancerError) => void;
 }
 
+type Untimed<Event> = Event extends BalancerEvent ? Omit<Event, "at"> : never;
+
 /**
- * Takes events from anywhere, hands them to the balancer in groups (all that came in one turn of
- * the event loop), and passes on its commands. Timers come back as events of their own.
+ * Decides which worker runs which test, and when. Everything that comes in one turn of the event
+ * loop is decided at once, after that turn. All methods that are handed something throw a
+ * `LoadBalancerError` with code `input-invalid` when it is not what it should be.
  */
 export class LoadBalancerService {
+  readonly #options: LoadBalancerOptions;
   readonly #balancer: Balancer;
-  readonly #options: LoadBalancerServiceOptions;
+  readonly #clock: Clock;
+  readonly #journal: (entry: JournalEntry) => void | Promise<void>;
+  readonly #listeners = new Set<(event: LoadBalancerEvent) => void>();
+  readonly #incarnations = new Map<WorkerId, number>();
+  readonly #runs = new Set<RunId>();
   #told: BalancerEvent[] = [];
   #sequence: number;
+  #now = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
+  #failed = false;
+  /** Entries that are kept and not told yet. */
+  readonly #outbox: JournalEntry[] = [];
+  #telling = false;
+  /** Pending while an entry is being kept. */
+  #kept: Promise<void> | undefined;
 
-  constructor(options: LoadBalancerServiceOptions) {
+  /** @throws LoadBalancerError `input-invalid` when the policy is none */
+  constructor(options: LoadBalancerOptions) {
+    const { clock = systemClock(), journal = () => {}, estimates = [] } = options;
     this.#options = options;
-    this.#balancer = new Balancer(options.start);
-    this.#sequence = options.firstSequence;
+    this.#clock = clock;
+    this.#journal = typeof journal === "string" ? journalFile(journal) : journal;
+    this.#sequence = options.firstSequence ?? 0;
+    const configuration = {
+      ...DEFAULT_CONFIGURATION,
+      ...options.configuration,
+      policy: readPolicy(options.policy),
+    };
+    this.#balancer = new Balancer({ configuration, estimates });
+    // The journal begins with what the balancer begins with, so that it can be replayed.
+    const version = PLIMSOLL_VERSION;
+    const began = { type: "balancer-began", version, configuration, estimates } as const;
+    this.#keep({ sequence: this.#sequence, events: [began], commands: [] });
   }
 
-  /** Tells the balancer something; it decides before the next turn of the event loop. */
-  tell(event: ToldEvent): void {
-    if (this.#closed) return;
-    if (this.#told.length === 0) setImmediate(() => this.#decide());
-    this.#told.push({ ...event, at: this.#options.clock.seconds() } as BalancerEvent);
+  /**
+   * A worker is there. One that has the name already is replaced by it, and what it held is lost;
+   * what changes without that (load, leaving) is reported.
+   *
+   * @throws LoadBalancerError `worker-outdated`, `service-closed`
+   */
+  register(offer: WorkerOffer): void {
+    this.#assertOpen();
+    const worker = read(workerSchema, offer, "worker");
+    const { workerId } = worker;
+    const known = this.#incarnations.get(workerId) ?? 0;
+    const incarnation = worker.incarnation ?? known + 1;
+    if (incarnation < known) {
+      throw new LoadBalancerError(
+        "worker-outdated",
+        `Process ${incarnation} of worker ${workerId} came after process ${known}.`,
+        "Count the processes of a worker upwards, or leave `incarnation` out.",
+      );
+    }
+    this.#incarnations.set(workerId, incarnation);
+    const complete = { ...worker, incarnation, host: worker.host ?? workerId };
+    this.#tell({ type: "worker-joined", cause: "registered", worker: complete });
+  }
+
+  /** @throws LoadBalancerError `run-known`, `test-twice`, `service-closed` */
+  submit(submission: RunSubmission): void {
+    this.#assertOpen();
+    const run = read(submissionSchema, submission, "run");
+    if (this.#runs.has(run.run)) {
+      throw new LoadBalancerError(
+        "run-known",
+        `Run ${run.run} has been submitted before.`,
+        "Give each run a name of its own.",
+      );
+    }
+    const keys = new Set<string>();
+    for (const { key } of run.tests) {
+      if (keys.has(key)) {
+        throw new LoadBalancerError(
+          "test-twice",
+          `Run ${run.run} names test ${key} twice.`,
+          "Name each test once; `retries` gives it more attempts.",
+        );
+      }
+      keys.add(key);
+    }
+    this.#runs.add(run.run);
+    this.#tell({ type: "tests-submitted", cause: "submitted", ...run });
+  }
+
+  /** Gives a run up: what has not finished will not be run. Unknown runs are left alone. */
+  cancel(run: RunId, reason: string): void {
+    this.#tell({ type: "run-cancelled", cause: "cancelled", run, reason });
+  }
+
+  /**
+   * Tells what a worker does or what happened to it. Reports of what is over, such as a result that
+   * comes after its test was settled, are taken for what they are: late.
+   */
+  report(report: WorkerReport): void {
+    this.#tell(read(reportSchema, report, "report"));
+  }
+
+  /**
+   * How a worker suits a test at this moment: whether it can run it, what stands in the way, how
+   * long it would take and when it would be done.
+   *
+   * @param asked a test of a run by its key, or one that was not submitted
+   * @throws LoadBalancerError `worker-unknown`, `test-unknown`
+   */
+  suitability(
+    workerId: WorkerId,
+    asked: { readonly run: RunId; readonly test: string } | TestOffer,
+  ): Suitability {
+    this.#decide();
+    const test = "key" in asked ? { spec: read(testSchema, asked, "test") } : asked;
+    const answer = this.#balancer.suitability(workerId, test, this.#seconds());
+    if (typeof answer === "object") return answer;
+    if (answer === "no-worker") {
+      throw new LoadBalancerError(
+        "worker-unknown",
+        `There is no worker ${workerId}.`,
+        "Register it first; a worker that was lost for good has to be registered anew.",
+      );
+    }
+    throw new LoadBalancerError(
+      "test-unknown",
+      "There is no such test in a run of that name.",
+      "Submit it first, or describe the test instead of naming it.",
+    );
   }
 
   /** How long what is left will take. */
   outlook(): Outlook {
-    return this.#balancer.outlook(this.#options.clock.seconds());
+    return this.#balancer.outlook(this.#seconds());
   }
 
-  /** What was learned so far. */
+  /** What was learned so far, for a later service. */
   get estimates(): StoredEstimate[] {
     return this.#balancer.estimates;
   }
 
-  /** No further group is decided. */
-  close(): void {
+  /**
+   * Tells a listener everything that happens and is decided, in order, after the transport was
+   * given its part.
+   *
+   * @returns ends it
+   */
+  subscribe(listener: (event: LoadBalancerEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Nothing more is decided. Resolves when what was decided is kept and told. */
+  async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    await this.#kept;
+  }
+  #assertOpen(): void {
+    if (!this.#closed) return;
+    throw new LoadBalancerError(
+      "service-closed",
+      "The load balancer is closed: it decides nothing any more.",
+      "Make a new one; with the `estimates` of this one it knows as much.",
+    );
+  }
+
+  #tell(event: Untimed<BalancerEvent>): void {
+    if (this.#closed) return;
+    if (this.#told.length === 0) setImmediate(() => this.#decide());
+    this.#told.push({ ...event, at: this.#seconds() } as BalancerEvent);
+  }
+
+  /** Never goes back, whatever the clock does. */
+  #seconds(): number {
+    this.#now = Math.max(this.#now, this.#clock.seconds());
+    return this.#now;
   }
 
   #decide(): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#told.length === 0) return;
     const events = this.#told;
     this.#told = [];
     const commands = this.#balancer.handle(events);
     for (const command of commands) {
       if (command.type === "set-timer") this.#setTimer(command.at);
     }
+    this.#keep({ sequence: this.#sequence, events, commands });
+  }
+
+  /** What is decided is kept before it is done, and done in the order in which it was decided. */
+  #keep(entry: JournalEntry): void {
     this.#sequence += 1;
-    this.#options.onDecided({ sequence: this.#sequence - 1, events, commands });
+    const kept = this.#journal(entry);
+    if (kept === undefined && this.#kept === undefined) {
+      this.#publish(entry);
+      return;
+    }
+    const last = Promise.all([kept, this.#kept]).then(
+      () => {
+        if (this.#kept === last) this.#kept = undefined;
+        if (!this.#failed) this.#publish(entry);
+      },
+      (cause: unknown) => this.#fail(cause),
+    );
+    this.#kept = last;
+  }
+
+  #publish(entry: JournalEntry): void {
+    this.#outbox.push(entry);
+    // Whoever is being told something may ask a question that makes the next decision.
+    if (this.#telling) return;
+    this.#telling = true;
+    try {
+      for (let next = this.#outbox.shift(); next !== undefined; next = this.#outbox.shift()) {
+        this.#announce(next);
+      }
+    } finally {
+      this.#telling = false;
+    }
+  }
+
+  #announce({ events, commands }: JournalEntry): void {
+    for (const command of commands) {
+      if (isForWorker(command)) this.#options.send(command);
+    }
+    if (this.#listeners.size === 0) return;
+    for (const event of [...events, ...commands]) {
+      if (event.type === "balancer-began" || event.type === "set-timer") continue;
+      for (const listener of this.#listeners) listener(event);
+    }
+  }
+
+  #fail(cause: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    void this.close();
+    const error = new LoadBalancerError(
+      "journal-failed",
+      "The journal could not be kept, so nothing more is decided.",
+      "See to what keeps it (space, permissions, connection), and start again from what it holds.",
+      cause,
+    );
+    if (this.#options.onFailure === undefined) throw error;
+    this.#options.onFailure(error);
   }
 
   #setTimer(at: number): void {
-    const waitMs = Math.max(0, (at - this.#options.clock.seconds()) * 1000);
+    const waitMs = Math.max(0, (at - this.#clock.seconds()) * 1000);
     this.#timer = setTimeout(
-      () => this.tell({ type: "timer-fired", timer: "tick", cause: "clock" }),
+      () => this.#tell({ type: "timer-fired", timer: "tick", cause: "clock" }),
       waitMs,
     );
   }
+}
+
+function isForWorker(command: Command): command is WorkerCommand {
+  return "workerId" in command;
+}
+
+function readPolicy(given: LoadBalancerOptions["policy"]): Policy {
+  if (given === undefined) return DEFAULT_CONFIGURATION.policy;
+  // What the registry gave out needs no check, and its name is not taken by itself.
+  const preset = typeof given === "object" ? new SchedulingAlgorithms().find(given.name) : given;
+  return preset === given && typeof preset === "object"
+    ? preset
+    : read(policySchema, given, "policy");
+}
+
+function read<Schema extends z.ZodType>(
+  schema: Schema,
+  given: unknown,
+  what: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new LoadBalancerError(
+    "input-invalid",
+    `This is no ${what} that can be taken:\n${z.prettifyError(parsed.error)}`,
+    "Correct it; nothing was changed by it.",
+    parsed.error,
+  );
 }

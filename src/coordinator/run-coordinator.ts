@@ -1,10 +1,8 @@
 /** Conducts one run from its workers' start to its report. */
 
-import type { Command } from "../core/model/commands.ts";
 import type { WorkerCapabilities } from "../core/model/worker.ts";
 import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import type { Engine, EngineEvents } from "../engine/engine.ts";
-import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import { PROTOCOL_VERSION } from "../protocol/protocol-version.ts";
 import type { WorkerMessage } from "../protocol/worker-messages.ts";
 import type { Store } from "../store/store.ts";
@@ -12,7 +10,7 @@ import { AttemptLedger } from "./attempt-ledger.ts";
 import type { Clock } from "./clock.ts";
 import { CommitLog } from "./commit-log.ts";
 import { Discovery, emptySuites } from "./discovery.ts";
-import type { DecidedGroup } from "./load-balancer-service.ts";
+import type { JournalEntry, WorkerCommand } from "./load-balancer-service.ts";
 import { LoadBalancerService } from "./load-balancer-service.ts";
 import { ResultAggregatorService } from "./result-aggregator-service.ts";
 import { RunArchive } from "./run-archive.ts";
@@ -159,7 +157,7 @@ export class RunCoordinator {
       case "heartbeat":
         break;
     }
-    for (const event of toldBy(workerId, message)) this.#service?.tell(event);
+    for (const report of toldBy(workerId, message)) this.#service?.report(report);
   }
 
   #onHello(workerId: string, capabilities: WorkerCapabilities): void {
@@ -170,6 +168,7 @@ export class RunCoordinator {
       run: this.#options.runId,
       suites: this.#options.request.suites.map(({ spec }) => spec),
     });
+    if (this.#phase === "running") this.#service?.register(capabilities);
     this.#lookOrWarm(workerId, capabilities.labels);
   }
 
@@ -192,7 +191,7 @@ export class RunCoordinator {
       "warning",
       `worker ${workerId} is gone (${detail})${returns ? "; it is being replaced" : ""}`,
     );
-    this.#service?.tell({
+    this.#service?.report({
       type: "worker-lost",
       cause: "engine",
       workerId,
@@ -237,7 +236,6 @@ export class RunCoordinator {
     }
     this.#phase = "running";
     this.#submittedAtMs = this.#nowMs();
-    const start = { configuration: prepared.configuration, estimates: prepared.estimates };
     const commits = new CommitLog({
       runId,
       store: this.#options.store,
@@ -248,17 +246,18 @@ export class RunCoordinator {
       onFailure: (error) => this.#onStoreFailure(error),
     });
     this.#commits = commits;
-    // The journal begins with what the balancer begins with, so that it can be replayed.
-    const began = { type: "balancer-began", version: PLIMSOLL_VERSION, ...start };
-    commits.add(
-      { sequence: prepared.firstSequence, events: [began], commands: [] },
-      this.#submittedAtMs,
-    );
+    const { policy, ...configuration } = prepared.configuration;
     const service = new LoadBalancerService({
-      start,
+      policy,
+      configuration,
+      estimates: prepared.estimates,
       clock,
-      firstSequence: prepared.firstSequence + 1,
-      onDecided: (group) => this.#onDecided(group),
+      firstSequence: prepared.firstSequence,
+      journal: (entry) => this.#onDecided(entry, commits),
+      send: (command) => this.#send(command),
+    });
+    service.subscribe(({ type }) => {
+      if (type === "finish-run") this.#end();
     });
     this.#service = service;
     observer.began({
@@ -269,23 +268,22 @@ export class RunCoordinator {
       slots: this.#pool.slots,
       snapshot: () => this.#snapshot(),
     });
-    for (const worker of this.#joined.values()) {
-      service.tell({ type: "worker-joined", cause: "engine", worker });
-    }
-    service.tell({ type: "tests-submitted", cause: "user", run: runId, tests: prepared.open });
+    for (const worker of this.#joined.values()) service.register(worker);
+    service.submit({ run: runId, tests: prepared.open });
   }
 
-  #onDecided(group: DecidedGroup): void {
+  /** Keeps no command waiting: starts may go out before they are committed, since workers die with us. */
+  #onDecided(entry: JournalEntry, commits: CommitLog): void {
     const nowMs = this.#nowMs();
-    for (const command of group.commands) this.#obey(command, nowMs);
-    this.#commits?.add(group, nowMs);
-    if (group.commands.some((command) => command.type === "finish-run")) this.#end();
+    for (const command of entry.commands) {
+      if (command.type === "start-batch") this.#ledger.leased(command, nowMs);
+      if (command.type === "cancel-batch") this.#ledger.cancelled(command);
+    }
+    commits.add(entry, nowMs);
   }
 
-  /** Starts may go out before they are committed: workers die with their coordinator. */
-  #obey(command: Command, nowMs: number): void {
+  #send(command: WorkerCommand): void {
     if (command.type === "start-batch") {
-      this.#ledger.leased(command, nowMs);
       const { workerId, batch, suite, attempts } = command;
       this.#engine.send(workerId, {
         type: "start-batch",
@@ -297,12 +295,11 @@ export class RunCoordinator {
         })),
       });
     } else if (command.type === "cancel-batch") {
-      this.#ledger.cancelled(command);
       this.#engine.send(command.workerId, { type: "cancel-batch", batch: command.batch });
     } else if (command.type === "revoke-attempts") {
       const { workerId, batch, attempts } = command;
       this.#engine.send(workerId, { type: "revoke-attempts", batch, attempts: [...attempts] });
-    } else if (command.type === "evict-worker") {
+    } else {
       const silent = Math.round(command.silentSeconds);
       this.#options.observer.notice(
         "warning",
@@ -325,7 +322,7 @@ export class RunCoordinator {
     this.#cutShort = true;
     const { runId } = this.#options;
     if (this.#phase === "running") {
-      this.#service?.tell({ type: "run-cancelled", cause: "coordinator", run: runId, reason });
+      this.#service?.cancel(runId, reason);
     } else {
       this.#end();
     }
@@ -334,7 +331,7 @@ export class RunCoordinator {
   #end(): void {
     if (this.#phase === "over") return;
     this.#phase = "over";
-    this.#service?.close();
+    void this.#service?.close();
     this.#over();
   }
 

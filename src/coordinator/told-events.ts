@@ -1,15 +1,12 @@
 /** What a worker's messages mean to the balancer. */
 
 import type { WorkerMessage } from "../protocol/worker-messages.ts";
-import type { ToldEvent } from "./load-balancer-service.ts";
+import type { WorkerReport } from "./load-balancer-service.ts";
 
-/** The events that a message tells of, in order; none for what is only between the shells. */
-export function* toldBy(workerId: string, message: WorkerMessage): Generator<ToldEvent> {
+/** What a message reports, in order; nothing for what is only between the shells. */
+export function* toldBy(workerId: string, message: WorkerMessage): Generator<WorkerReport> {
   const cause = workerId;
   switch (message.type) {
-    case "hello":
-      yield { type: "worker-joined", cause, worker: message.capabilities };
-      break;
     case "heartbeat":
       yield { type: "load-reported", cause, workerId, load: message.load };
       break;
@@ -30,6 +27,7 @@ export function* toldBy(workerId: string, message: WorkerMessage): Generator<Tol
       yield { type: "batch-ended", cause, batch, how, startSeconds, detail };
       break;
     }
+    case "hello":
     case "discovered":
     case "discovery-failed":
       break;

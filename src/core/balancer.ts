@@ -16,11 +16,14 @@ import {
 import { invariant } from "./invariant.ts";
 import type { Command } from "./model/commands.ts";
 import type { BalancerEvent } from "./model/events.ts";
+import type { WorkerId } from "./model/identifiers.ts";
 import type { Outlook } from "./schedule/outlook.ts";
 import { outlook } from "./schedule/outlook.ts";
 import { Planner } from "./schedule/planner.ts";
 import { plannerOfPolicy } from "./schedule/planner-of-policy.ts";
 import type { PolicyPlanner } from "./schedule/policy-planner.ts";
+import type { AskedTest, Suitability } from "./schedule/suitability.ts";
+import { suitability } from "./schedule/suitability.ts";
 import { BalancerState } from "./state/balancer-state.ts";
 import { PerformanceTracker } from "./track/performance-tracker.ts";
 import type { StoredEstimate } from "./track/stored-estimate.ts";
@@ -100,6 +103,19 @@ export class Balancer {
   /** What is left to do, as things stand. */
   outlook(now: number): Outlook {
     return outlook(this.#state, now);
+  }
+
+  /**
+   * How a worker suits a test, as things stand at `now`; asking changes nothing.
+   *
+   * @returns what there is none of, when there is no such worker or no such test
+   */
+  suitability(
+    workerId: WorkerId,
+    asked: AskedTest,
+    now: number,
+  ): Suitability | "no-worker" | "no-test" {
+    return suitability(this.#state, workerId, asked, now);
   }
 
   /** First what waits goes out, then lanes that are left over may run something twice. */

@@ -18,6 +18,7 @@ export type * from "./model/worker.ts";
 export type { Outlook } from "./schedule/outlook.ts";
 export type * from "./schedule/policies/policy.ts";
 export { SchedulingAlgorithms } from "./schedule/policies/scheduling-algorithms.ts";
+export type { AskedTest, Expectation, Obstacle, Suitability } from "./schedule/suitability.ts";
 export { PerformanceTracker } from "./track/performance-tracker.ts";
 export type { EstimateLevel, StoredEstimate } from "./track/stored-estimate.ts";
 export { type TestSubject, testSubject } from "./track/test-subject.ts";

@@ -1,10 +1,10 @@
 /** What a configuration may say of policies and versions, and what it is told when it is wrong. */
 
 import { expect, test } from "vitest";
+import { parseVersionRange } from "../../coordinator/version-range.ts";
 import { PRESETS } from "../../core/schedule/policies/presets.ts";
 import { policySchema } from "./policy-schema.ts";
 import { requirementsSchema } from "./requirements-schema.ts";
-import { parseVersionRange } from "./version-range.ts";
 
 const own = {
   name: "mine",

@@ -1,7 +1,7 @@
 /** Version ranges as people write them, made into bounds that the core can compare. */
 
 import { Range, SemVer } from "semver";
-import type { VersionBound, VersionRange } from "../../core/model/test.ts";
+import type { VersionBound, VersionRange } from "../core/model/test.ts";
 
 /**
  * Reads a range such as `>=20 <23`, `^3.11`, `20.x || 22.x` or `*`. What a worker has is what it

@@ -1,0 +1,179 @@
+/** The load balancer as it is embedded: what it takes, refuses, keeps and tells. */
+
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { LoadBalancerError } from "./load-balancer-error.ts";
+import type {
+  JournalEntry,
+  LoadBalancerEvent,
+  LoadBalancerOptions,
+  WorkerCommand,
+} from "./load-balancer-service.ts";
+import { LoadBalancerService } from "./load-balancer-service.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Time stands still until a test lets it pass. */
+function service(options: Partial<LoadBalancerOptions> = {}) {
+  const sent: WorkerCommand[] = [];
+  const told: LoadBalancerEvent[] = [];
+  const clock = { seconds: () => Date.now() / 1000, epochMs: (seconds: number) => seconds * 1000 };
+  const made = new LoadBalancerService({
+    send: (command) => sent.push(command),
+    clock,
+    ...options,
+  });
+  made.subscribe((event) => told.push(event));
+  const types = () => told.map(({ type }) => type);
+  return { made, sent, told, types };
+}
+
+function codeOf(work: () => unknown): string | undefined {
+  try {
+    work();
+  } catch (error) {
+    return (error as LoadBalancerError).code;
+  }
+  return undefined;
+}
+
+test("a worker and a test of which only the names are given come together", () => {
+  const { made, sent, types } = service();
+  made.register({ workerId: "w1" });
+  made.submit({ run: "r", tests: [{ key: "s:a" }] });
+  expect(sent).toEqual([]);
+  vi.advanceTimersByTime(0);
+  expect(sent).toMatchObject([
+    { type: "start-batch", workerId: "w1", suite: "s", attempts: [{ attempt: 1, test: "s:a" }] },
+  ]);
+  made.report({ type: "attempt-started", attempt: 1 });
+  made.report({ type: "attempt-finished", attempt: 1, outcome: "passed", seconds: 2 });
+  made.report({ type: "batch-ended", batch: 1, how: "completed" });
+  vi.advanceTimersByTime(0);
+  expect(types().slice(-2)).toEqual(["settle-test", "finish-run"]);
+  expect(made.estimates).not.toEqual([]);
+});
+
+test.each([
+  ["a worker without a name", "input-invalid", "register", { slots: 1 }],
+  ["a key without a suite", "input-invalid", "submit", { run: "q", tests: [{ key: "a" }] }],
+  ["an option that there is not", "input-invalid", "submit", { run: "q", tests: [], fast: true }],
+  ["a report that there is not", "input-invalid", "report", { type: "attempt-paused" }],
+  ["an earlier process", "worker-outdated", "register", { workerId: "w1", incarnation: 1 }],
+  ["a run again", "run-known", "submit", { run: "r", tests: [] }],
+  ["a test twice", "test-twice", "submit", { run: "q", tests: [{ key: "s:a" }, { key: "s:a" }] }],
+] as const)("%s is refused with %s, and changes nothing", (_, code, method, given) => {
+  const { made, told } = service();
+  made.register({ workerId: "w1", incarnation: 2 });
+  made.submit({ run: "r", tests: [{ key: "s:a" }] });
+  vi.advanceTimersByTime(0);
+  const before = told.length;
+  expect(codeOf(() => made[method](given as never))).toBe(code);
+  vi.advanceTimersByTime(0);
+  expect(told.length).toBe(before);
+});
+
+test("an invalid offer is told where it is wrong", () => {
+  const { made } = service();
+  expect(() => made.register({ workerId: "w1", slots: 0 })).toThrow(/slots/);
+  expect(codeOf(() => service({ policy: "fastest" }))).toBe("input-invalid");
+});
+
+test("a worker's suitability can be asked for as soon as it is registered", () => {
+  const { made } = service();
+  made.register({ workerId: "w1", hardwareSpecs: { memoryGb: 4 } });
+  expect(made.suitability("w1", { key: "s:a" })).toMatchObject({ kind: "feasible" });
+  const large = { key: "s:b", requirements: { minimumMemoryGb: 8 } };
+  expect(made.suitability("w1", large)).toEqual({
+    kind: "impossible",
+    reason: "has 4 GB of memory, not 8",
+  });
+  expect(codeOf(() => made.suitability("w2", { key: "s:a" }))).toBe("worker-unknown");
+  expect(codeOf(() => made.suitability("w1", { run: "r", test: "s:a" }))).toBe("test-unknown");
+});
+
+test("ranges of versions are given as people write them", () => {
+  const { made } = service();
+  made.register({ workerId: "w1", softwareVersions: { node: "20.1.0" } });
+  const needs = (node: string) => ({ key: "s:a", requirements: { softwareVersions: { node } } });
+  expect(made.suitability("w1", needs("^20")).kind).toBe("feasible");
+  expect(made.suitability("w1", needs(">=22")).kind).toBe("impossible");
+  expect(codeOf(() => made.suitability("w1", needs("new")))).toBe("input-invalid");
+});
+
+test("a silent worker is given up, and its test goes to another one", () => {
+  const { made, sent } = service({ configuration: { leaseSeconds: 3 } });
+  made.register({ workerId: "w1" });
+  made.submit({ run: "r", tests: [{ key: "s:a" }] });
+  vi.advanceTimersByTime(5000);
+  expect(sent.at(-1)).toMatchObject({ type: "evict-worker", workerId: "w1", incarnation: 1 });
+  made.report({ type: "worker-lost", workerId: "w1", incarnation: 1 });
+  made.register({ workerId: "w2" });
+  vi.advanceTimersByTime(0);
+  expect(sent.at(-1)).toMatchObject({ type: "start-batch", workerId: "w2" });
+});
+
+test("nothing is sent or told before it is kept", async () => {
+  const keeping: (() => void)[] = [];
+  const entries: JournalEntry[] = [];
+  const journal = (entry: JournalEntry) => {
+    entries.push(entry);
+    return new Promise<void>((resolve) => keeping.push(resolve));
+  };
+  const { made, sent, told } = service({ journal, firstSequence: 7 });
+  made.register({ workerId: "w1" });
+  made.submit({ run: "r", tests: [{ key: "s:a" }] });
+  vi.advanceTimersByTime(0);
+  expect(entries.map(({ sequence, events }) => [sequence, events[0]?.type])).toEqual([
+    [7, "balancer-began"],
+    [8, "worker-joined"],
+  ]);
+  // The second is kept before the first: both wait for the first.
+  keeping[1]?.();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([sent, told]).toEqual([[], []]);
+  keeping[0]?.();
+  await made.close();
+  expect(sent).toMatchObject([{ type: "start-batch" }]);
+});
+
+test("what cannot be kept is not done", async () => {
+  const failures: LoadBalancerError[] = [];
+  const { made, sent } = service({
+    journal: async () => Promise.reject(new Error("disk full")),
+    onFailure: (error) => failures.push(error),
+  });
+  made.register({ workerId: "w1" });
+  made.submit({ run: "r", tests: [{ key: "s:a" }] });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(failures).toMatchObject([{ code: "journal-failed", cause: { message: "disk full" } }]);
+  expect(sent).toEqual([]);
+  expect(codeOf(() => made.register({ workerId: "w2" }))).toBe("service-closed");
+});
+
+test("a question that is asked while something is told leaves the order as it is", () => {
+  const { made, sent } = service();
+  made.subscribe(({ type }) => {
+    if (type !== "worker-joined") return;
+    made.submit({ run: `r${made.outlook().lowSeconds}${sent.length}`, tests: [{ key: "s:a" }] });
+    made.suitability("w1", { key: "s:b" });
+    // What was decided meanwhile is sent when the entry before it is done with.
+    expect(sent).toEqual([]);
+  });
+  made.register({ workerId: "w1" });
+  vi.advanceTimersByTime(0);
+  expect(sent).toHaveLength(1);
+});
+
+test("a run that is cancelled ends, and whoever does not listen any more hears nothing", () => {
+  const { made, types } = service();
+  const heard: string[] = [];
+  const end = made.subscribe(({ type }) => heard.push(type));
+  made.submit({ run: "r", tests: [{ key: "s:a" }] });
+  vi.advanceTimersByTime(0);
+  end();
+  made.cancel("r", "not wanted any more");
+  vi.advanceTimersByTime(0);
+  expect(types()).toEqual(["tests-submitted", "run-cancelled", "settle-test", "finish-run"]);
+  expect(heard).toEqual(["tests-submitted"]);
+});
