@@ -7,6 +7,7 @@ import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import { StoreError } from "../store/store.ts";
 import type { AnalyzeFlags } from "./commands/analyze.ts";
 import type { BenchFlags } from "./commands/bench.ts";
+import type { ExplainFlags } from "./commands/explain.ts";
 import type { PredictFlags } from "./commands/predict.ts";
 import type { RunFlags } from "./commands/run.ts";
 import type { SimulateFlags } from "./commands/simulate.ts";
@@ -124,6 +125,17 @@ function addLooks(program: Command, finish: (code: number) => void): void {
     .action(async (test: string | undefined, options: StoreLook) => {
       const { historyCommand } = await import("./commands/stored.ts");
       finish(await historyCommand(test, options));
+    });
+  program
+    .command("explain")
+    .description("Says why a test ran where and when it did.")
+    .argument("<test>", "key or id of a test, or a part that only one has")
+    .option("--run <id>", "the run; by default the newest that has the test")
+    .option("-c, --config <file>", "configuration of the project whose test is meant")
+    .option("--json", "print JSON")
+    .action(async (test: string, flags: ExplainFlags) => {
+      const { explainCommand } = await import("./commands/explain.ts");
+      finish(await explainCommand(test, flags));
     });
   program
     .command("capabilities")

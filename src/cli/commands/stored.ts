@@ -1,4 +1,4 @@
-/** `plimsoll runs` and `plimsoll history`: looks at what is stored. */
+/** `plimsoll runs` and `plimsoll history`: looks at what is stored, as other commands do. */
 
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -17,7 +17,7 @@ export interface StoreLook {
 }
 
 /** More tests than this are not looked through for one whose suite was not named. */
-const SEARCH_LIMIT = 100_000;
+export const SEARCH_LIMIT = 100_000;
 
 export async function runsCommand({ limit, ...how }: StoreLook): Promise<number> {
   return await look(how, async (store) => {
@@ -46,7 +46,8 @@ interface Shown {
   readonly text: (setting: Parameters<typeof renderRuns>[1]) => string;
 }
 
-async function look(
+/** Opens the store to read it, and prints what was found for people or as JSON. */
+export async function look(
   { json, config }: Omit<StoreLook, "limit">,
   read: (store: Store) => Promise<Shown>,
 ): Promise<number> {
