@@ -1,7 +1,8 @@
 /** What the tests of a suite, a folder, a file are like: what is expected of a new one among them. */
 
 import type { TestKey } from "../model/identifiers.ts";
-import { PRIOR } from "./prior.ts";
+import type { Circle } from "./circle.ts";
+import { FARTHEST, LONGEST_MEMORY, makeCircle, meanOf } from "./circle.ts";
 import type { TestSubject } from "./test-subject.ts";
 
 /** Shift of an average, as a logarithm, that may change the order of tests. */
@@ -16,30 +17,8 @@ const SHRINKAGE = 2;
  */
 const WIDE_SHRINKAGE = 20;
 
-/** Farther than this from the average an observation says no more (Huber, 1964). */
-const FARTHEST = 1;
-
-/** The newest observation counts for at least one part in so many. */
-const LONGEST_MEMORY = 300;
-
 /** Since far ones say less, all count for so many times as much as in a plain average. */
 const HASTE = 2;
-
-/** What is believed of a suite before any of its tests was seen counts as so much of one test. */
-const PRIOR_WEIGHT = 1 / 6;
-
-/** Tests that belong together: those of a function, a class, a file, a folder, a group, a suite. */
-export interface Circle {
-  mean: number;
-  samples: number;
-  /** The next larger one; the suite has none, nor has one that was not asked for since it was stored. */
-  parent: Circle | undefined;
-  /** Mean when the version last changed because of it. */
-  announced: number;
-  /** Its tests that run for longer than was expected: how many, and the sum of what is expected now. */
-  outliving: number;
-  outlivingSum: number;
-}
 
 /** A test that runs, or was cut off, and outlived what was expected of it. */
 interface Outliving {
@@ -79,7 +58,7 @@ export class SiblingAverages {
 
   /** Learns from a duration as it would have been on a worker of speed 1. */
   learn(test: TestSubject, observed: number): void {
-    for (let at: Circle | undefined = this.#make(test); at !== undefined; at = at.parent) {
+    for (let at: Circle | undefined = this.#around(test); at !== undefined; at = at.parent) {
       at.samples += 1;
       const surprise = observed - at.mean;
       const far = at.samples === 1 ? Math.abs(surprise) : FARTHEST;
@@ -102,7 +81,7 @@ export class SiblingAverages {
    */
   outlive(test: TestSubject, expected: number): void {
     this.endOutliving(test.key);
-    const circle = this.#make(test);
+    const circle = this.#around(test);
     this.#outliving.set(test.key, { circle, expected });
     this.#count(circle, 1, expected);
   }
@@ -132,8 +111,7 @@ export class SiblingAverages {
 
   /** From the inside outwards: each circle gets what the inner ones have left over. */
   #expect(test: TestSubject, shrinkage: number): number {
-    let at = this.#innermost(test);
-    if (at === undefined) return PRIOR.suiteMean;
+    let at = this.#around(test);
     let rest = 1;
     let sum = 0;
     for (; at.parent !== undefined; at = at.parent) {
@@ -145,55 +123,29 @@ export class SiblingAverages {
     return sum + rest * meanOf(at);
   }
 
-  /** The smallest circle of a test of which something is known. */
-  #innermost(test: TestSubject): Circle | undefined {
-    for (let end = firstEnd(test); end > 0; end = nextEnd(test, end)) {
-      const circle = this.circles.get(nameAt(test, end));
-      if (circle !== undefined) return circle.parent === undefined ? this.#make(test, end) : circle;
-    }
-    return this.suites.get(test.suite);
+  /** The smallest circle of a test; to look for it takes longer than all the rest. */
+  #around(test: TestSubject): Circle {
+    if (test.circle?.owner === this) return test.circle;
+    const circle = this.#make(test);
+    test.circle = circle;
+    return circle;
   }
 
   /** The circle that ends there in the test's key, with all larger ones around it. */
   #make(test: TestSubject, end = firstEnd(test)): Circle {
-    if (end === 0) return getOrMakeCircle(this.suites, test.suite);
-    const circle = getOrMakeCircle(this.circles, nameAt(test, end));
+    if (end === 0) return this.#get(this.suites, test.suite);
+    const circle = this.#get(this.circles, nameAt(test, end));
     circle.parent ??= this.#make(test, nextEnd(test, end));
     return circle;
   }
-}
 
-/**
- * What a test of the circle is expected to take: Huber's location (1964) of those that ended, taken
- * to lie at their mean, and those that outlive expectations, taken to lie at theirs.
- */
-function meanOf({ mean, samples, outliving, outlivingSum }: Circle): number {
-  const ended = samples === 0 ? PRIOR_WEIGHT : Math.min(samples, LONGEST_MEMORY);
-  const from = samples === 0 ? PRIOR.suiteMean : mean;
-  if (outliving === 0) return from;
-  const gap = outlivingSum / outliving - from;
-  const share = outliving / (ended + outliving);
-  const pull = Math.sign(gap) * FARTHEST;
-  const [near, far] = [share * gap, (1 - share) * gap];
-  if (outliving <= ended) return from + smaller(near, (pull * outliving) / ended);
-  return from + gap - smaller(far, (pull * ended) / outliving);
-}
-
-function smaller(a: number, b: number): number {
-  return Math.abs(a) < Math.abs(b) ? a : b;
-}
-
-function getOrMakeCircle(circles: Map<string, Circle>, name: string): Circle {
-  const known = circles.get(name);
-  if (known !== undefined) return known;
-  const made = emptyCircle();
-  circles.set(name, made);
-  return made;
-}
-
-/** A circle with what is known of it. */
-export function emptyCircle(mean = 0, samples = 0): Circle {
-  return { mean, samples, parent: undefined, announced: mean, outliving: 0, outlivingSum: 0 };
+  #get(circles: Map<string, Circle>, name: string): Circle {
+    const known = circles.get(name);
+    if (known !== undefined) return known;
+    const made = makeCircle(this);
+    circles.set(name, made);
+    return made;
+  }
 }
 
 /** Names of all circles around a test within its suite, the smallest first. */

@@ -2,6 +2,7 @@
 
 import type { TestKey } from "../model/identifiers.ts";
 import type { TestSpec } from "../model/test.ts";
+import type { Circle } from "./circle.ts";
 
 export interface TestSubject {
   readonly key: TestKey;
@@ -10,6 +11,8 @@ export interface TestSubject {
   readonly groupKey: string;
   /** Declared guess, which replaces the suite's average while the test has no history. */
   readonly expectedDurationSeconds: number | undefined;
+  /** Where the tracker that was asked last keeps what is known of its like; only for trackers. */
+  circle: Circle | undefined;
 }
 
 export function testSubject(spec: TestSpec): TestSubject {
@@ -18,5 +21,6 @@ export function testSubject(spec: TestSpec): TestSubject {
     suite: spec.suite,
     groupKey: `${spec.suite}:${spec.group}`,
     expectedDurationSeconds: spec.requirements.expectedDurationSeconds,
+    circle: undefined,
   };
 }

@@ -1,13 +1,14 @@
 /** Turns what a tracker knows into estimates that can be stored, and back. */
 
 import { compareText } from "../model/identifiers.ts";
+import type { Circle } from "./circle.ts";
+import { makeCircle } from "./circle.ts";
 import type { Estimate } from "./estimate.ts";
 import { DRIFT_PER_RUN } from "./prior.ts";
 import type { SeenTest } from "./seen-test.ts";
 import { varianceOf } from "./seen-test.ts";
 import type { SeenTests } from "./seen-tests.ts";
-import type { Circle, SiblingAverages } from "./sibling-averages.ts";
-import { emptyCircle } from "./sibling-averages.ts";
+import type { SiblingAverages } from "./sibling-averages.ts";
 import type { EstimateLevel, StoredEstimate } from "./stored-estimate.ts";
 import type { SuiteHabits, SuiteRecords } from "./suite-habits.ts";
 import type { SurpriseRecord } from "./surprise-record.ts";
@@ -61,7 +62,7 @@ function restoreOne(one: StoredEstimate, to: Knowledge): void {
   const { suites, averages, tests, factors } = to;
   if (level === "suite" || level === "siblings") {
     const circles = level === "suite" ? averages.suites : averages.circles;
-    circles.set(subject, emptyCircle(mean, samples));
+    circles.set(subject, makeCircle(averages, mean, samples));
   } else if (level === "pace") {
     const habits = suites.of(subject);
     habits.pace.mean = mean;
