@@ -19,7 +19,7 @@ const REVOKE_AFTER_SECONDS = 1;
 const HOLD_UP_SECONDS = 1;
 
 /** So many running attempts can be looked at in a tick without holding anybody up. */
-const WATCHED_PER_TICK = 2000;
+const WATCHED_PER_TICK = 500;
 
 export function onTick(state: BalancerState, event: TimerFired): void {
   const dueAt = state.tickAt ?? event.at;
