@@ -3,6 +3,7 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { PRECISION_NAMES, TEST_TYPES } from "../core/analyze/analyzed-requirements.ts";
+import type { Priority } from "../core/model/test.ts";
 import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import { StoreError } from "../store/store.ts";
 import type { AnalyzeFlags } from "./commands/analyze.ts";
@@ -69,6 +70,11 @@ function addRun(
     .option("-c, --config <file>", "configuration; by default plimsoll.config.{ts,mts,js,mjs,json}")
     .option("-s, --suite <name...>", "only these suites of the configuration")
     .option("--policy <name>", "how tests and workers are brought together, by default hybrid")
+    .option(
+      "--priority <number>",
+      "of this run beside others: 1 (highest) to 5, by default 3",
+      rank,
+    )
     .option("--retries <number>", "more attempts that a failed test gets", whole)
     .option(
       "--timeout <seconds>",
@@ -233,6 +239,12 @@ function whole(text: string): number {
   if (Number.isInteger(value) && value >= 0) return value;
   // With this error the message names the option.
   throw new InvalidArgumentError("Give a whole number such as 4.");
+}
+
+function rank(text: string): Priority {
+  const value = Number(text);
+  if (value === 1 || value === 2 || value === 3 || value === 4 || value === 5) return value;
+  throw new InvalidArgumentError("Give a whole number from 1 (highest) to 5.");
 }
 
 function gigabytes(text: string): number {

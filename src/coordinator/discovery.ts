@@ -167,6 +167,7 @@ export function toTestSpec(
       ...(declared === undefined ? {} : { expectedDurationSeconds: declared }),
     },
     retries: suite.retries,
+    ...(suite.repeatable === undefined ? {} : { repeatable: suite.repeatable }),
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
   };
 }

@@ -229,7 +229,7 @@ export class RunCoordinator {
   }
 
   #begin(prepared: PreparedRun): void {
-    const { clock, runId, observer } = this.#options;
+    const { clock, runId, observer, request } = this.#options;
     for (const attempt of prepared.attempts) this.#aggregator.add(attempt);
     for (const verdict of prepared.kept) {
       this.#aggregator.settle(verdict, { predictedSeconds: undefined, resumed: true });
@@ -269,7 +269,7 @@ export class RunCoordinator {
       snapshot: () => this.#snapshot(),
     });
     for (const worker of this.#joined.values()) service.register(worker);
-    service.submit({ run: runId, tests: prepared.open });
+    service.submit({ run: runId, tests: prepared.open, ...request.standing });
   }
 
   /** Keeps no command waiting: starts may go out before they are committed, since workers die with us. */

@@ -1,6 +1,7 @@
 /** What a run is asked to do: configuration and command line, resolved. */
 
 import type { Overrides, RequirementTables } from "../core/analyze/requirement-tables.ts";
+import type { TestsSubmitted } from "../core/model/events.ts";
 import type { TestRequirements } from "../core/model/test.ts";
 import type { TestCell } from "../core/model/test-description.ts";
 import type { Policy } from "../core/schedule/policies/policy.ts";
@@ -16,6 +17,8 @@ export interface SuiteRequest {
   readonly retries: number;
   /** Limit of one attempt; without it the limit is learned. */
   readonly timeoutSeconds?: number;
+  /** Whether its tests may run twice at once; without it, on different hosts only. */
+  readonly repeatable?: boolean;
   /** What a worker must offer for any of its tests, and what else all of them have in common. */
   readonly requirements: SuiteRequirements;
   /** What its tests do with which model; a test may say otherwise. */
@@ -38,6 +41,9 @@ export interface WorkerGroup {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** What a run is beside others. */
+export type RunStanding = Pick<TestsSubmitted, "owner" | "weight" | "priority">;
+
 export interface RunRequest {
   readonly suites: readonly SuiteRequest[];
   /** Files, folders or parts of names that limit what is run; empty for everything. */
@@ -45,6 +51,7 @@ export interface RunRequest {
   readonly groups: readonly WorkerGroup[];
   /** How tests and workers are brought together. */
   readonly policy: Policy;
+  readonly standing: RunStanding;
   /** Entries that differ in the tables by which the needs of tests of models are derived. */
   readonly requirementTables?: Overrides<RequirementTables>;
   /** A run without a test is not an error. */

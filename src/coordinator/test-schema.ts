@@ -5,8 +5,14 @@ import type { TestRequirements, TestSpec, VersionRange } from "../core/model/tes
 import { parseVersionRange } from "./version-range.ts";
 
 const word = z.string().min(1);
-const gigabytes = z.number().positive();
-const priority = z.literal([1, 2, 3, 4, 5]);
+/** 0 asks for nothing. */
+const quantity = z.number().nonnegative();
+
+/** 1 is the highest. */
+export const prioritySchema = z.literal([1, 2, 3, 4, 5]);
+
+/** A run's part of what there is, beside a run with weight 1. */
+export const weightSchema = z.number().positive();
 
 const bound = z.strictObject({
   operator: z.enum(["<", "<=", ">", ">=", "="]),
@@ -33,11 +39,11 @@ const versionRange = z
 /** What can be asked of a machine. */
 const machineShape = {
   /** Reserved while a test runs; a worker has what its machine or container has. */
-  minimumMemoryGb: gigabytes.exactOptional(),
-  cpuCores: z.number().positive().exactOptional(),
+  minimumMemoryGb: quantity.exactOptional(),
+  cpuCores: quantity.exactOptional(),
   /** Whole GPUs; one when only their memory or kind is given. */
-  gpus: z.int().min(1).exactOptional(),
-  gpuMemoryGb: gigabytes.exactOptional(),
+  gpus: z.int().nonnegative().exactOptional(),
+  gpuMemoryGb: quantity.exactOptional(),
   gpuKind: word.exactOptional(),
   /** Any one of them. */
   backends: z.array(word).min(1).exactOptional(),
@@ -66,9 +72,9 @@ const requirements = {
   ...commonRequirements,
   workerClasses: z.array(word).exactOptional(),
   testId: z.string().exactOptional(),
-  labels: z.array(word).default([]),
-  exclusiveKeys: z.array(word).default([]),
-  priority: priority.default(3),
+  labels: z.array(z.string()).default([]),
+  exclusiveKeys: z.array(z.string()).default([]),
+  priority: prioritySchema.default(3),
   expectedDurationSeconds: z.number().positive().exactOptional(),
   // Whatever the core knows of a test can be said of it.
 } satisfies Record<keyof TestRequirements, z.ZodType>;
@@ -98,6 +104,6 @@ export const submissionSchema = z.strictObject({
   run: word,
   tests: z.array(testSchema),
   owner: z.string().exactOptional(),
-  weight: z.number().positive().exactOptional(),
-  priority: priority.exactOptional(),
+  weight: weightSchema.exactOptional(),
+  priority: prioritySchema.exactOptional(),
 });

@@ -21,6 +21,7 @@ test.each([
   { words: ["run", "--workers", "0"], says: ["0 is no number of workers for one machine."] },
   { words: ["run", "--workers", "5000"], says: ["a number from 1 to 1000"] },
   { words: ["run", "--retries", "1.5"], says: ["'1.5' is invalid"] },
+  { words: ["run", "--priority", "6"], says: ["'6' is invalid", "from 1 (highest) to 5"] },
   { words: ["run", "--timeout", "0"], says: ["'0' is invalid", "number of seconds"] },
   { words: ["run"], says: ["no plimsoll.config.*", "plimsoll run --tests GLOB -- CMD {test}"] },
   {

@@ -45,3 +45,21 @@ test("also when workers were killed, and when the run was killed and resumed", a
   expect(resumed.status).toBe(0);
   await expectReplays(made, 2);
 });
+
+test("the balancer is told what the configuration says of a run and of its tests", async (context) => {
+  const run = { priority: 4, weight: 2.5, owner: "nightly" };
+  const made = scriptedProject(context, alike(2), { repeatable: true }, run);
+  const submitted = async () => {
+    const [life] = await journalOf(made);
+    const events = life?.groups.flatMap((group) => group.events) ?? [];
+    return events.find(({ type }) => type === "tests-submitted");
+  };
+  await plimsoll(made, ["run", "--workers", "1"]);
+  const tests = [
+    { key: "s:t1", repeatable: true },
+    { key: "s:t2", repeatable: true },
+  ];
+  expect(await submitted()).toMatchObject({ ...run, tests });
+  await plimsoll(made, ["run", "--workers", "1", "--priority", "1"]);
+  expect(await submitted()).toMatchObject({ ...run, priority: 1 });
+});

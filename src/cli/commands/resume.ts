@@ -35,6 +35,7 @@ const FIXED_OPTIONS = {
   timeoutSeconds: "--timeout",
   suites: "--suite",
   policy: "--policy",
+  priority: "--priority",
   passWithNoTests: "--pass-with-no-tests",
 } as const satisfies Partial<Record<keyof RunOptions, string>>;
 

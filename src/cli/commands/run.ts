@@ -5,6 +5,7 @@ import { systemClock } from "../../coordinator/clock.ts";
 import { RunCoordinator } from "../../coordinator/run-coordinator.ts";
 import type { ResumedRun } from "../../coordinator/run-preparation.ts";
 import type { RunReport } from "../../coordinator/run-report.ts";
+import type { Priority } from "../../core/model/test.ts";
 import { LocalEngine } from "../../engine/local-engine.ts";
 import type { Store } from "../../store/store.ts";
 import { openStore } from "../../store/thread-store.ts";
@@ -47,6 +48,7 @@ export interface RunFlags {
   readonly timeout?: number;
   readonly suite?: string[];
   readonly policy?: string;
+  readonly priority?: Priority;
   readonly passWithNoTests?: boolean;
   readonly resume?: boolean;
   readonly verbose?: boolean;
@@ -163,7 +165,7 @@ async function addToGithubPage(
 
 function readOptions({ paths, command, flags }: RunArguments): RunOptions {
   const { tests, testsFrom, config, workers, retries, timeout, suite, passWithNoTests } = flags;
-  const { policy } = flags;
+  const { policy, priority } = flags;
   if (workers !== undefined && (workers < 1 || workers > MOST_WORKERS)) {
     throw new UsageError(
       "workers-out-of-range",
@@ -183,6 +185,7 @@ function readOptions({ paths, command, flags }: RunArguments): RunOptions {
     ...(timeout === undefined ? {} : { timeoutSeconds: timeout }),
     ...(suite === undefined ? {} : { suites: suite }),
     ...(policy === undefined ? {} : { policy }),
+    ...(priority === undefined ? {} : { priority }),
     ...(passWithNoTests === undefined ? {} : { passWithNoTests }),
   };
 }

@@ -1,6 +1,7 @@
 /** The configuration of a project: what `plimsoll.config.ts` may say. */
 
 import { z } from "zod";
+import { prioritySchema, weightSchema } from "../../coordinator/test-schema.ts";
 import { analyzerSchema } from "./analyzer-schema.ts";
 import { cellSchema } from "./cell-schema.ts";
 import type { OwnPolicy } from "./policy-schema.ts";
@@ -27,6 +28,8 @@ const commonSuiteSchema = z.object({
   retries: z.int().min(0).max(10).optional(),
   /** Limit of one test; without it, far beyond what its history predicts, at least a minute. */
   timeoutSeconds: z.number().positive().optional(),
+  /** Whether a test may run twice at once: by default on different hosts only. */
+  repeatable: z.boolean().optional(),
   /** What a worker must offer for its tests. */
   requirements: requirementsSchema.optional(),
   /** What its tests do with which model; what they need is derived from it. */
@@ -54,6 +57,12 @@ export const configurationSchema = z.strictObject({
   workers: z
     .union([z.int().min(1).max(MOST_WORKERS), z.array(workerGroupSchema).min(1)])
     .optional(),
+  /** Of its runs beside others: 1 is the highest, by default 3. */
+  priority: prioritySchema.optional(),
+  /** Share of its runs beside others, by default 1. */
+  weight: weightSchema.optional(),
+  /** Whose runs they are. */
+  owner: z.string().min(1).optional(),
   /** How tests and workers are brought together, by default `hybrid`. */
   policy: policySchema.optional(),
   /** Entries of the tables by which the needs of tests of models are derived. */

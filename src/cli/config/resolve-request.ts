@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type {
   RunRequest,
+  RunStanding,
   SuiteRequest,
   SuiteRequirements,
   WorkerGroup,
@@ -42,6 +43,7 @@ export async function resolveRequest(
       paths: options.paths.map((one) => selected(one, folder)),
       groups: groupsOf(configuration.workers, options.workers, notes),
       policy: policyOf(loaded, options),
+      standing: standingOf(loaded, options),
       ...(configuration.analyzer !== undefined && { requirementTables: configuration.analyzer }),
       passWithNoTests: options.passWithNoTests ?? configuration.passWithNoTests ?? false,
     },
@@ -54,6 +56,16 @@ const NO_REQUIREMENTS: SuiteRequirements = { labels: [] };
 
 function policyOf({ configuration }: LoadedConfiguration, { policy }: RunOptions): Policy {
   return policy === undefined ? (configuration.policy ?? DEFAULT_POLICY) : policyNamed(policy);
+}
+
+function standingOf({ configuration }: LoadedConfiguration, options: RunOptions): RunStanding {
+  const { weight, owner } = configuration;
+  const priority = options.priority ?? configuration.priority;
+  return {
+    ...(priority === undefined ? {} : { priority }),
+    ...(weight === undefined ? {} : { weight }),
+    ...(owner === undefined ? {} : { owner }),
+  };
 }
 
 async function suitesOf(
@@ -110,7 +122,7 @@ function commandSuite(options: RunOptions, command: string[], folder: string): S
 function configuredSuites(suites: readonly SuiteConfiguration[], root: string): SuiteRequest[] {
   const requests = suites.map((suite) => {
     const { name, runner, root: own, environment, retries, timeoutSeconds, requirements } = suite;
-    const { cell } = suite;
+    const { cell, repeatable } = suite;
     return {
       spec: {
         name: name ?? runner,
@@ -122,6 +134,7 @@ function configuredSuites(suites: readonly SuiteConfiguration[], root: string): 
       retries: retries ?? 0,
       requirements: { ...requirements, labels: requirements?.labels ?? [] },
       ...(cell === undefined ? {} : { cell }),
+      ...(repeatable === undefined ? {} : { repeatable }),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     };
   });
@@ -136,8 +149,8 @@ function configuredSuites(suites: readonly SuiteConfiguration[], root: string): 
 }
 
 function runnerOptions(suite: SuiteConfiguration): Record<string, unknown> {
-  const { name, runner, root, environment, retries, timeoutSeconds, requirements, cell, ...own } =
-    suite;
+  const { name, runner, root, environment, retries, timeoutSeconds, requirements, ...rest } = suite;
+  const { cell, repeatable, ...own } = rest;
   return own;
 }
 

@@ -1,6 +1,7 @@
 /** What the command line says about a run: kept with the run, so that it can be resumed. */
 
 import { z } from "zod";
+import { prioritySchema } from "../../coordinator/test-schema.ts";
 
 export const runOptionsSchema = z.strictObject({
   /** Where the command was given: its paths are relative to it. */
@@ -16,6 +17,7 @@ export const runOptionsSchema = z.strictObject({
   timeoutSeconds: z.number().optional(),
   suites: z.array(z.string()).optional(),
   policy: z.string().optional(),
+  priority: prioritySchema.optional(),
   passWithNoTests: z.boolean().optional(),
 });
 
