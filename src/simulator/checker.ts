@@ -26,7 +26,8 @@ export interface CheckerOptions {
 
 /**
  * An account of its own: each test is in one place, nothing goes to a worker that is not there or
- * cannot run it, each test is settled once and by a result that came, and each run ends once, last.
+ * cannot run it, each test is settled once and by a result that came, and each run ends when all that
+ * was handed in of it is settled, and not before.
  */
 export class Checker {
   readonly #options: CheckerOptions;
@@ -65,9 +66,11 @@ export class Checker {
 
   #hear(event: BalancerEvent): void {
     if (event.type === "tests-submitted") {
-      this.#unsettled.set(event.run, event.tests.length);
+      const before = this.#unsettled.get(event.run) ?? 0;
+      this.#unsettled.set(event.run, before + event.tests.length);
       this.open += event.tests.length;
       for (const { key } of event.tests) {
+        if (this.#tests.has(key)) this.#fail("a test is handed in twice", key);
         const live = new Map<AttemptId, WorkerId>();
         this.#tests.set(key, { run: event.run, live, attempts: 0, verdict: undefined });
       }

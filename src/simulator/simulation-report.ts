@@ -1,12 +1,14 @@
 /** The figures of a simulation, as `plimsoll simulate --json` prints them. */
 
 import { giniCoefficient, utilization, variation } from "../core/metrics/balance.ts";
+import { compareText } from "../core/model/identifiers.ts";
 import { scenarioBoundSeconds } from "./lower-bound.ts";
 import type { ReferenceMakespans } from "./reference-schedules.ts";
 import { referenceMakespans } from "./reference-schedules.ts";
 import type { Schedule, ScheduleRow } from "./schedule.ts";
 import type { SimulationOutcome } from "./simulation.ts";
 import type { Scenario } from "./translation.ts";
+import { runOf } from "./translation.ts";
 
 /** What one worker did. */
 export interface SimulatedWorker {
@@ -59,6 +61,18 @@ export interface SimulationReport {
   /** The core cannot say yet when its plan is good again, so this is always `null`. */
   readonly adaptationSeconds: null;
   readonly perWorker: readonly SimulatedWorker[];
+  /** By id. */
+  readonly perRun: readonly SimulatedRun[];
+}
+
+/** One run beside others. */
+interface SimulatedRun {
+  readonly id: string;
+  readonly owner: string | null;
+  readonly tests: number;
+  readonly submittedAt: number;
+  /** Its first submission to its last result; `null` when it had none. */
+  readonly makespanSeconds: number | null;
 }
 
 /** How the parts of a simulation are called in its report. */
@@ -111,7 +125,31 @@ export function reportSimulation(
     decisionMicros: { p50, p99, longestPass },
     adaptationSeconds: null,
     perWorker,
+    perRun: runFigures(scenario, schedule),
   };
+}
+
+function runFigures({ trace }: Scenario, schedule: Schedule): SimulatedRun[] {
+  const lastEnd = new Map<string, number>();
+  for (const row of schedule.rows) if (schedule.counts(row)) lastEnd.set(row.test, row.end);
+  const sums = new Map<string, { tests: number; submittedAt: number; endAt: number }>();
+  for (const test of trace.tests) {
+    const id = runOf(test);
+    const sum = sums.get(id) ?? { tests: 0, submittedAt: Number.POSITIVE_INFINITY, endAt: -1 };
+    sums.set(id, sum);
+    sum.tests += 1;
+    sum.submittedAt = Math.min(sum.submittedAt, test.submitAt ?? 0);
+    sum.endAt = Math.max(sum.endAt, lastEnd.get(test.id) ?? -1);
+  }
+  return [...sums]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([id, { tests, submittedAt, endAt }]) => ({
+      id,
+      owner: trace.runs?.[id]?.owner ?? null,
+      tests,
+      submittedAt,
+      makespanSeconds: endAt < 0 ? null : endAt - submittedAt,
+    }));
 }
 
 /** Slot time that each worker offered between the first submission and the last result. */

@@ -150,11 +150,11 @@ class Simulation {
 
   #submit(handedIn: ReturnType<typeof submissions>): void {
     this.#submissionsLeft = handedIn.length;
-    for (const { at, run, tests } of handedIn) {
+    for (const { at, run, tests, standing } of handedIn) {
       const submit = () => {
         this.#submissionsLeft -= 1;
         this.#settledAt = this.#clock.now;
-        this.#coordinator.tell({ type: "tests-submitted", run, tests, cause: "user" });
+        this.#coordinator.tell({ type: "tests-submitted", run, tests, ...standing, cause: "user" });
       };
       if (at > 0) this.#clock.at(at, submit);
       else submit();

@@ -23,7 +23,7 @@ export function traceTestKey(id: string): TestKey {
   return testKey(SUITE, id);
 }
 
-export function asTestSpec(test: Omit<TraceTest, "seconds">, runPriority?: Priority): TestSpec {
+export function asTestSpec(test: Omit<TraceTest, "seconds">): TestSpec {
   return {
     key: traceTestKey(test.id),
     suite: SUITE,
@@ -32,7 +32,7 @@ export function asTestSpec(test: Omit<TraceTest, "seconds">, runPriority?: Prior
       testId: test.id,
       ...demands(test),
       exclusiveKeys: [],
-      priority: test.priority ?? runPriority ?? DEFAULT_PRIORITY,
+      priority: test.priority ?? DEFAULT_PRIORITY,
     },
     retries: RETRIES,
     timeoutSeconds: NO_LIMIT_SECONDS,

@@ -6,6 +6,7 @@
 import type { BalancerStart } from "../core/balancer.ts";
 import type { BalancerConfiguration } from "../core/configuration.ts";
 import { DEFAULT_CONFIGURATION } from "../core/configuration.ts";
+import type { TestsSubmitted } from "../core/model/events.ts";
 import type { RunId } from "../core/model/identifiers.ts";
 import { compareText } from "../core/model/identifiers.ts";
 import type { TestSpec } from "../core/model/test.ts";
@@ -15,7 +16,7 @@ import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import { certain, learnHistory } from "./history.ts";
 import type { Faults } from "./input/faults-file.ts";
 import type { Pool, PoolWorker } from "./input/pool-file.ts";
-import type { TraceFile } from "./input/trace-file.ts";
+import type { TraceFile, TraceTest } from "./input/trace-file.ts";
 import type { RandomStream } from "./random-stream.ts";
 import { ANY_CLASS, asTestSpec } from "./test-spec.ts";
 
@@ -25,14 +26,18 @@ const UNKNOWN_SPEED_VARIANCE = 0.5;
 /** How much longer workers are waited for on a network that loses messages. */
 const LOSSY_NETWORK_SECONDS = 300;
 
+/** Tests that name no run belong to this one. */
+const DEFAULT_RUN = "run";
+
 /** Memory of a worker that does not limit it. */
 const AMPLE_MEMORY_GB = 2 ** 20;
 
-/** Tests that are handed in together. */
+/** Tests that are handed in together, with the standing of their run. */
 export interface Submission {
   readonly at: number;
   readonly run: RunId;
   readonly tests: readonly TestSpec[];
+  readonly standing: Pick<TestsSubmitted, "owner" | "weight" | "priority">;
 }
 
 /** What is simulated, before anything has happened. */
@@ -73,21 +78,35 @@ export function asCapabilities(worker: PoolWorker, incarnation: number): WorkerC
 }
 
 /**
- * The tests of the trace, sorted by id, since their order in the file means nothing. A balancer
- * takes each run once: what a run hands in later is a run of its own there.
+ * The tests of the trace, sorted by id, since their order in the file means nothing: one submission
+ * for each moment at which a run hands something in.
  */
 export function submissions(trace: TraceFile): Submission[] {
-  const groups = new Map<string, { at: number; run: RunId; tests: TestSpec[] }>();
+  const groups = new Map<string, Submission & { readonly tests: TestSpec[] }>();
   const sorted = [...trace.tests].sort((a, b) => compareText(a.id, b.id));
   for (const test of sorted) {
     const at = test.submitAt ?? 0;
-    const run = `${test.run ?? "run"} at ${at}`;
-    const group = groups.get(run) ?? { at, run, tests: [] };
-    groups.set(run, group);
-    const runPriority = test.run === undefined ? undefined : trace.runs?.[test.run]?.priority;
-    group.tests.push(asTestSpec(test, runPriority));
+    const run = runOf(test);
+    const name = `${at} ${run}`;
+    const group = groups.get(name) ?? { at, run, tests: [], standing: standingOf(trace, run) };
+    groups.set(name, group);
+    group.tests.push(asTestSpec(test));
   }
   return [...groups.values()].sort((a, b) => a.at - b.at || compareText(a.run, b.run));
+}
+
+/** The run that a test belongs to: those that name none are one together. */
+export function runOf({ run }: TraceTest): RunId {
+  return run ?? DEFAULT_RUN;
+}
+
+function standingOf({ runs = {} }: TraceFile, run: RunId): Submission["standing"] {
+  const { owner, weight, priority } = (Object.hasOwn(runs, run) && runs[run]) || {};
+  return {
+    ...(owner === undefined ? {} : { owner }),
+    ...(weight === undefined ? {} : { weight }),
+    ...(priority === undefined ? {} : { priority }),
+  };
 }
 
 /** With what the balancer begins: histories, benchmark figures, and limits that fit the pool. */

@@ -6,21 +6,21 @@ import type { BalancerState } from "../state/balancer-state.ts";
 import { RunState } from "../state/run-state.ts";
 import { TestState } from "../state/test-state.ts";
 
+/** A later submission to a run adds tests to it; its standing is that of the first one. */
 export function onTestsSubmitted(state: BalancerState, event: TestsSubmitted): void {
-  invariant(!state.runs.has(event.run), () => `run ${event.run} was submitted twice`);
-  const tests = new Map(
-    event.tests.map((spec) => {
-      const demand = state.qualifier.demandOf(spec.requirements);
-      return [spec.key, new TestState(event.run, spec, demand, event.at)];
-    }),
-  );
-  invariant(tests.size === event.tests.length, () => `run ${event.run} names a test twice`);
-  state.runs.set(event.run, new RunState(event, tests));
-  for (const test of tests.values()) {
-    state.qualifier.demands.of(test.demand).unsettled += 1;
+  const run = state.runs.get(event.run) ?? new RunState(event);
+  state.runs.set(run.id, run);
+  const before = run.tests.size;
+  for (const spec of event.tests) {
+    const demand = state.qualifier.demandOf(spec.requirements);
+    const test = new TestState(event.run, spec, demand, event.at);
+    run.add(test);
+    state.qualifier.demands.of(demand).unsettled += 1;
     state.wait(test);
   }
-  if (tests.size === 0) state.commands.push({ type: "finish-run", run: event.run });
+  const named = before + event.tests.length;
+  invariant(run.tests.size === named, () => `run ${event.run} names a test twice`);
+  if (run.unsettled === 0) state.commands.push({ type: "finish-run", run: event.run });
 }
 
 export function onRunCancelled(state: BalancerState, event: RunCancelled): void {

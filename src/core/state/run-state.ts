@@ -14,25 +14,33 @@ export class RunState {
   readonly weight: number;
   readonly priority: Priority;
   readonly submittedAt: number;
-  readonly tests: ReadonlyMap<TestKey, TestState>;
+  readonly #tests = new Map<TestKey, TestState>();
   /** Tests without a verdict. */
-  unsettled: number;
+  unsettled = 0;
   /** When it was given something last; before that, when it came. */
   waitingSince: number;
   /** Of all workers together. */
   readonly holds = { slots: 0, cpuCores: 0, memoryGb: 0, gpus: 0 };
 
-  constructor(
-    { run, weight, priority, at }: TestsSubmitted,
-    tests: ReadonlyMap<TestKey, TestState>,
-  ) {
+  /** @param first its first submission, without the tests */
+  constructor({ run, weight, priority, at }: TestsSubmitted) {
     this.id = run;
     this.weight = weight ?? 1;
     this.priority = priority ?? DEFAULT_PRIORITY;
     this.submittedAt = at;
     this.waitingSince = at;
-    this.tests = tests;
-    this.unsettled = tests.size;
+  }
+
+  get tests(): ReadonlyMap<TestKey, TestState> {
+    return this.#tests;
+  }
+
+  /** A test is handed in. */
+  add(test: TestState): void {
+    // While there was nothing of it to run, it has not waited.
+    if (this.unsettled === 0) this.waitingSince = test.submittedAt;
+    this.#tests.set(test.spec.key, test);
+    this.unsettled += 1;
   }
 
   /** A batch of it goes to a worker. */
