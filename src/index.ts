@@ -10,18 +10,18 @@ export {
 } from "./cli/config/configuration.ts";
 export type { Clock } from "./coordinator/clock.ts";
 export { LoadBalancerError } from "./coordinator/load-balancer-error.ts";
-export {
-  type BalancerBegan,
-  type JournalEntry,
-  type LoadBalancerEvent,
-  type LoadBalancerOptions,
-  LoadBalancerService,
-  type RunSubmission,
-  type TestOffer,
-  type WorkerCommand,
-  type WorkerOffer,
-  type WorkerReport,
-} from "./coordinator/load-balancer-service.ts";
+export type {
+  BalancerBegan,
+  JournalEntry,
+  LoadBalancerEvent,
+  LoadBalancerOptions,
+  RunSubmission,
+  TestOffer,
+  WorkerCommand,
+  WorkerOffer,
+  WorkerReport,
+} from "./coordinator/load-balancer-options.ts";
+export { LoadBalancerService } from "./coordinator/load-balancer-service.ts";
 export type { StartBatch } from "./core/model/commands.ts";
 export type { Suitability } from "./core/schedule/suitability.ts";
 export {

@@ -2,16 +2,8 @@
 
 import { z } from "zod";
 import { Balancer } from "../core/balancer.ts";
-import type { BalancerConfiguration } from "../core/configuration.ts";
 import { DEFAULT_CONFIGURATION } from "../core/configuration.ts";
-import type {
-  CancelBatch,
-  Command,
-  EvictWorker,
-  RevokeAttempts,
-  SetTimer,
-  StartBatch,
-} from "../core/model/commands.ts";
+import type { Command, SetTimer } from "../core/model/commands.ts";
 import type { BalancerEvent } from "../core/model/events.ts";
 import type { RunId, WorkerId } from "../core/model/identifiers.ts";
 import type { Outlook } from "../core/schedule/outlook.ts";
@@ -24,76 +16,19 @@ import type { Clock } from "./clock.ts";
 import { systemClock } from "./clock.ts";
 import { journalFile } from "./journal-file.ts";
 import { LoadBalancerError } from "./load-balancer-error.ts";
-import type { OwnPolicy } from "./policy-schema.ts";
+import type {
+  JournalEntry,
+  LoadBalancerEvent,
+  LoadBalancerOptions,
+  RunSubmission,
+  TestOffer,
+  WorkerCommand,
+  WorkerOffer,
+  WorkerReport,
+} from "./load-balancer-options.ts";
 import { policySchema } from "./policy-schema.ts";
 import { submissionSchema, testSchema } from "./test-schema.ts";
 import { reportSchema, workerSchema } from "./worker-schema.ts";
-
-/** What is handed in is never changed. */
-type Given<T> = T extends readonly (infer Each)[]
-  ? readonly Given<Each>[]
-  : T extends object
-    ? { readonly [Key in keyof T]: Given<T[Key]> }
-    : T;
-
-/** A worker, as it offers itself; only its name is needed. */
-export type WorkerOffer = Given<z.input<typeof workerSchema>>;
-
-/** A run: its tests, and its standing beside other runs. */
-export type RunSubmission = Given<z.input<typeof submissionSchema>>;
-
-/** A test that is only asked about. */
-export type TestOffer = Given<z.input<typeof testSchema>>;
-
-/** What a worker does, or what happens to it. */
-export type WorkerReport = Given<z.input<typeof reportSchema>>;
-
-/** What is to be brought to a worker. */
-export type WorkerCommand = StartBatch | CancelBatch | RevokeAttempts | EvictWorker;
-
-/** With this a journal begins: what the balancer began with. */
-export interface BalancerBegan {
-  readonly type: "balancer-began";
-  readonly version: string;
-  readonly configuration: BalancerConfiguration;
-  readonly estimates: readonly StoredEstimate[];
-}
-
-/** Events that were handled at once, and what the balancer wants done about them. */
-export interface JournalEntry {
-  /** Counts the entries. */
-  readonly sequence: number;
-  readonly events: readonly (BalancerEvent | BalancerBegan)[];
-  readonly commands: readonly Command[];
-}
-
-/** What happened, and what was decided about it; `at` tells events from commands. */
-export type LoadBalancerEvent = BalancerEvent | Exclude<Command, SetTimer>;
-
-export interface LoadBalancerOptions {
-  /**
-   * The transport: brings a command to its worker. It returns at once and must not throw; what it
-   * cannot bring is reported as `worker-lost`.
-   */
-  readonly send: (command: WorkerCommand) => void;
-  /**
-   * Keeps what was decided: a file that lines are added to, or a function. Where that returns a
-   * promise, nothing of an entry is sent or told before it is kept. By default nothing is kept.
-   */
-  readonly journal?: string | ((entry: JournalEntry) => void | Promise<void>);
-  /** A preset by its name, or a policy of your own; by default `hybrid`. */
-  readonly policy?: string | OwnPolicy | Policy;
-  /** Numbers that differ from the default ones. */
-  readonly configuration?: Partial<Omit<BalancerConfiguration, "policy">>;
-  /** What `estimates` of an earlier service gave. */
-  readonly estimates?: readonly StoredEstimate[];
-  /** By default the machine's. */
-  readonly clock?: Clock;
-  /** Number of the first entry of the journal: one that is gone on with has some already. */
-  readonly firstSequence?: number;
-  /** The journal could not be kept: nothing is decided any more. By default that is thrown. */
-  readonly onFailure?: (error: LoadBalancerError) => void;
-}
 
 type Untimed<Event> = Event extends BalancerEvent ? Omit<Event, "at"> : never;
 
@@ -113,7 +48,8 @@ export class LoadBalancerService {
   #told: BalancerEvent[] = [];
   #sequence: number;
   #now = 0;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timers = new Map<SetTimer["timer"], NodeJS.Timeout>();
+  #checks = true;
   #closed = false;
   #failed = false;
   /** Entries that are kept and not told yet. */
@@ -142,6 +78,18 @@ export class LoadBalancerService {
   }
 
   /**
+   * One that takes what it is handed as it is: for whoever has checked it already and leaves nothing
+   * out that has a default.
+   *
+   * @internal
+   */
+  static unchecked(options: LoadBalancerOptions): LoadBalancerService {
+    const service = new LoadBalancerService(options);
+    service.#checks = false;
+    return service;
+  }
+
+  /**
    * A worker is there. One that has the name already is replaced by it, and what it held is lost;
    * what changes without that (load, leaving) is reported.
    *
@@ -149,7 +97,7 @@ export class LoadBalancerService {
    */
   register(offer: WorkerOffer): void {
     this.#assertOpen();
-    const worker = read(workerSchema, offer, "worker");
+    const worker = this.#read(workerSchema, offer, "worker");
     const { workerId } = worker;
     const known = this.#incarnations.get(workerId) ?? 0;
     const incarnation = worker.incarnation ?? known + 1;
@@ -168,7 +116,7 @@ export class LoadBalancerService {
   /** @throws LoadBalancerError `run-known`, `test-twice`, `service-closed` */
   submit(submission: RunSubmission): void {
     this.#assertOpen();
-    const run = read(submissionSchema, submission, "run");
+    const run = this.#read(submissionSchema, submission, "run");
     if (this.#runs.has(run.run)) {
       throw new LoadBalancerError(
         "run-known",
@@ -201,7 +149,7 @@ export class LoadBalancerService {
    * comes after its test was settled, are taken for what they are: late.
    */
   report(report: WorkerReport): void {
-    this.#tell(read(reportSchema, report, "report"));
+    this.#tell(this.#read(reportSchema, report, "report"));
   }
 
   /**
@@ -216,7 +164,7 @@ export class LoadBalancerService {
     asked: { readonly run: RunId; readonly test: string } | TestOffer,
   ): Suitability {
     this.#decide();
-    const test = "key" in asked ? { spec: read(testSchema, asked, "test") } : asked;
+    const test = "key" in asked ? { spec: this.#read(testSchema, asked, "test") } : asked;
     const answer = this.#balancer.suitability(workerId, test, this.#seconds());
     if (typeof answer === "object") return answer;
     if (answer === "no-worker") {
@@ -257,9 +205,18 @@ export class LoadBalancerService {
   /** Nothing more is decided. Resolves when what was decided is kept and told. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#timer);
+    for (const timer of this.#timers.values()) clearTimeout(timer);
     await this.#kept;
   }
+
+  #read<Schema extends z.ZodType>(
+    schema: Schema,
+    given: z.input<Schema> | object,
+    what: string,
+  ): z.output<Schema> {
+    return this.#checks ? read(schema, given, what) : (given as z.output<Schema>);
+  }
+
   #assertOpen(): void {
     if (!this.#closed) return;
     throw new LoadBalancerError(
@@ -287,7 +244,7 @@ export class LoadBalancerService {
     this.#told = [];
     const commands = this.#balancer.handle(events);
     for (const command of commands) {
-      if (command.type === "set-timer") this.#setTimer(command.at);
+      if (command.type === "set-timer") this.#setTimer(command);
     }
     this.#keep({ sequence: this.#sequence, events, commands });
   }
@@ -349,12 +306,10 @@ export class LoadBalancerService {
     this.#options.onFailure(error);
   }
 
-  #setTimer(at: number): void {
+  #setTimer({ timer, at }: SetTimer): void {
     const waitMs = Math.max(0, (at - this.#clock.seconds()) * 1000);
-    this.#timer = setTimeout(
-      () => this.#tell({ type: "timer-fired", timer: "tick", cause: "clock" }),
-      waitMs,
-    );
+    const fire = () => this.#tell({ type: "timer-fired", timer, cause: "clock" });
+    this.#timers.set(timer, setTimeout(fire, waitMs));
   }
 }
 

@@ -10,7 +10,7 @@ import { AttemptLedger } from "./attempt-ledger.ts";
 import type { Clock } from "./clock.ts";
 import { CommitLog } from "./commit-log.ts";
 import { Discovery, emptySuites } from "./discovery.ts";
-import type { JournalEntry, WorkerCommand } from "./load-balancer-service.ts";
+import type { JournalEntry, WorkerCommand } from "./load-balancer-options.ts";
 import { LoadBalancerService } from "./load-balancer-service.ts";
 import { ResultAggregatorService } from "./result-aggregator-service.ts";
 import { RunArchive } from "./run-archive.ts";
@@ -247,7 +247,8 @@ export class RunCoordinator {
     });
     this.#commits = commits;
     const { policy, ...configuration } = prepared.configuration;
-    const service = new LoadBalancerService({
+    // Messages are checked where they come in, and tests are made of checked ones.
+    const service = LoadBalancerService.unchecked({
       policy,
       configuration,
       estimates: prepared.estimates,

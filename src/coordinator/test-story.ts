@@ -6,7 +6,7 @@ import type { BalancerEvent } from "../core/model/events.ts";
 import type { TestKey, WorkerId } from "../core/model/identifiers.ts";
 import type { Verdict } from "../core/model/result.ts";
 import type { AttemptRecord, JournalGroup, StoredRun } from "../store/store.ts";
-import type { BalancerBegan } from "./load-balancer-service.ts";
+import type { BalancerBegan } from "./load-balancer-options.ts";
 
 /** One attempt. Moments are seconds since its test was handed in; a resumed run begins again at 0. */
 export interface AttemptStory {

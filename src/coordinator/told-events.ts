@@ -1,7 +1,7 @@
 /** What a worker's messages mean to the balancer. */
 
 import type { WorkerMessage } from "../protocol/worker-messages.ts";
-import type { WorkerReport } from "./load-balancer-service.ts";
+import type { WorkerReport } from "./load-balancer-options.ts";
 
 /** What a message reports, in order; nothing for what is only between the shells. */
 export function* toldBy(workerId: string, message: WorkerMessage): Generator<WorkerReport> {

@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import type { JournalEntry } from "../../src/coordinator/load-balancer-service.ts";
+import type { JournalEntry } from "../../src/coordinator/load-balancer-options.ts";
 import type { BalancerStart } from "../../src/core/balancer.ts";
 import { Balancer } from "../../src/core/balancer.ts";
 import type { BalancerEvent } from "../../src/core/model/events.ts";
