@@ -7,7 +7,7 @@ import type { Priority } from "../core/model/test.ts";
 import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import { StoreError } from "../store/store.ts";
 import type { AnalyzeFlags } from "./commands/analyze.ts";
-import type { BenchFlags } from "./commands/bench.ts";
+import type { BenchFlags, CoreBenchFlags } from "./commands/bench.ts";
 import type { ExplainFlags } from "./commands/explain.ts";
 import type { PredictFlags } from "./commands/predict.ts";
 import type { RunFlags } from "./commands/run.ts";
@@ -227,8 +227,9 @@ function addBench(program: Command, finish: (code: number) => void): void {
     .description("Time in the core for each decision, on a virtual clock.")
     .option("--tests <number>", "how many", whole, 20_000)
     .option("-w, --workers <number>", "on how many workers", whole, 100)
+    .option("--known <share>", "of the tests, those with history: 0 (none) to 1", share, 0)
     .option("--json", "print JSON")
-    .action(async (flags: BenchFlags) => {
+    .action(async (flags: CoreBenchFlags) => {
       const { benchCoreCommand } = await import("./commands/bench.ts");
       finish(benchCoreCommand(flags));
     });
@@ -245,6 +246,12 @@ function rank(text: string): Priority {
   const value = Number(text);
   if (value === 1 || value === 2 || value === 3 || value === 4 || value === 5) return value;
   throw new InvalidArgumentError("Give a whole number from 1 (highest) to 5.");
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError("Give a share such as 0.5.");
 }
 
 function gigabytes(text: string): number {

@@ -2,10 +2,13 @@
 
 import { Balancer } from "../core/balancer.ts";
 import { DEFAULT_CONFIGURATION } from "../core/configuration.ts";
-import type { Command } from "../core/model/commands.ts";
+import type { Command, StartBatch } from "../core/model/commands.ts";
 import type { BalancerEvent } from "../core/model/events.ts";
 import { testKey } from "../core/model/identifiers.ts";
 import type { TestSpec } from "../core/model/test.ts";
+import { PerformanceTracker } from "../core/track/performance-tracker.ts";
+import type { StoredEstimate } from "../core/track/stored-estimate.ts";
+import { testSubject } from "../core/track/test-subject.ts";
 import type { PassFigures, Stopwatch } from "./pass-times.ts";
 import { PassTimes } from "./pass-times.ts";
 import { RandomStream } from "./random-stream.ts";
@@ -19,107 +22,187 @@ const CHUNK = 10_000;
 
 const GROUPS = 200;
 
+/** Workers report as often as real ones do, a slice of them at a time. */
+const REPORT_SECONDS = 1;
+const REPORT_SLICES = 100;
+
+/** Standard deviation of the logarithm of a test's time from run to run. */
+const HISTORY_NOISE = 0.2;
+
 export interface CoreBenchmark {
   readonly tests: number;
   readonly workers: number;
+  /** Share of the tests that earlier runs have seen, 0 to 1. */
+  readonly known: number;
   readonly seed: number;
   readonly stopwatch: Stopwatch;
+  /** Bytes of the heap that are in use, after a collection of garbage. */
+  readonly heapBytes: () => number;
 }
 
 export interface CoreFigures extends PassFigures {
   readonly decisions: number;
+  /** Longest pass that took tests in, in microseconds; it is not one of `longestPass`. */
+  readonly longestSubmission: number;
+  /** Of the heap, what the core holds for each test: the larger of the start's and the middle's. */
+  readonly bytesPerTest: number;
   /** Of virtual time. */
   readonly makespanSeconds: number;
 }
 
-/** Runs log-normal durations, of which nothing is known before, to the end. */
+/** Runs log-normal durations to the end. */
 export function benchmarkCore(options: CoreBenchmark): CoreFigures {
   return new BenchmarkRun(options).run();
 }
 
+/** What the benchmark itself knows lies in typed arrays: outside of the heap that it measures. */
 class BenchmarkRun {
   readonly #options: CoreBenchmark;
-  readonly #balancer = new Balancer({ configuration: DEFAULT_CONFIGURATION, estimates: [] });
   readonly #clock = new VirtualClock();
-  readonly #random: RandomStream;
   readonly #passTimes = new PassTimes();
-  readonly #seconds = new Map<string, number>();
-  readonly #speeds = new Map<string, number>();
+  readonly #seconds: Float64Array;
+  readonly #balancer: Balancer;
+  readonly #heapBefore: number;
+  #heapLargest = 0;
   #decisions = 0;
+  #finished = 0;
   #unfinishedRuns = 0;
+  #longestSubmission = 0;
 
   constructor(options: CoreBenchmark) {
     this.#options = options;
-    this.#random = new RandomStream(`core benchmark ${options.seed}`);
+    const random = new RandomStream(`core benchmark ${options.seed}`);
+    this.#seconds = Float64Array.from({ length: options.tests }, () =>
+      Math.exp(1 + 1.2 * random.normal()),
+    );
+    this.#heapBefore = options.heapBytes();
+    const estimates = this.#history(random.fork("history"));
+    this.#balancer = new Balancer({ configuration: DEFAULT_CONFIGURATION, estimates });
   }
 
   run(): CoreFigures {
-    this.#tell(this.#workers());
-    for (let from = 0; from < this.#options.tests; from += CHUNK) this.#submit(from);
+    const { tests, workers } = this.#options;
+    const joined = Array.from({ length: workers }, (_, number) => ({
+      type: "worker-joined",
+      worker: capabilitiesOf(number),
+    }));
+    this.#passTimes.add(this.#tell(joined).micros, []);
+    for (let from = 0; from < tests; from += CHUNK) this.#submit(from);
+    this.#measureHeap();
+    this.#report(0);
     while (this.#unfinishedRuns > 0 && this.#clock.step());
-    const figures = this.#passTimes.figures();
-    return { ...figures, decisions: this.#decisions, makespanSeconds: this.#clock.now };
+    return {
+      ...this.#passTimes.figures(),
+      decisions: this.#decisions,
+      longestSubmission: this.#longestSubmission,
+      bytesPerTest: (this.#heapLargest - this.#heapBefore) / tests,
+      makespanSeconds: this.#clock.now,
+    };
   }
 
-  #workers(): object[] {
-    return Array.from({ length: this.#options.workers }, (_, number) => {
-      const speed = SPEEDS[number % SPEEDS.length] ?? 1;
-      const workerId = `w${number}`;
-      this.#speeds.set(workerId, speed);
-      return { type: "worker-joined", worker: capabilitiesOf(workerId, `speed ${speed}`) };
-    });
+  /** What a run of the known tests before this one has taught. */
+  #history(random: RandomStream): readonly StoredEstimate[] {
+    const { tests, known } = this.#options;
+    if (known === 0) return [];
+    const tracker = new PerformanceTracker([]);
+    for (let number = 0; number < tests; number += 1) {
+      if (random.uniform() >= known) continue;
+      const seconds = (this.#seconds[number] ?? 0) * Math.exp(HISTORY_NOISE * random.normal());
+      tracker.observe(testSubject(specOf(number)), classOf(1), "reference", seconds, true);
+    }
+    return tracker.snapshot();
   }
 
   #submit(from: number): void {
-    const tests: TestSpec[] = [];
-    const end = Math.min(this.#options.tests, from + CHUNK);
-    for (let number = from; number < end; number += 1) {
-      const spec = specOf(number);
-      this.#seconds.set(spec.key, Math.exp(1 + 1.2 * this.#random.normal()));
-      tests.push(spec);
-    }
+    const length = Math.min(CHUNK, this.#options.tests - from);
+    const tests = Array.from({ length }, (_, place) => specOf(from + place));
     this.#unfinishedRuns += 1;
-    this.#tell([{ type: "tests-submitted", run: `run ${from}`, tests }]);
+    const submitted = { type: "tests-submitted", run: `run ${from}`, tests };
+    const { micros, commands } = this.#tell([submitted]);
+    this.#longestSubmission = Math.max(this.#longestSubmission, micros);
+    this.#passTimes.addApart(micros, commands);
   }
 
-  #tell(events: readonly object[]): void {
+  #happen(events: readonly object[]): void {
+    const { micros, commands } = this.#tell(events);
+    this.#passTimes.add(micros, commands);
+  }
+
+  #tell(events: readonly object[]): { micros: number; commands: readonly Command[] } {
     const at = this.#clock.now;
     const group = events.map((event) => ({ at, cause: "benchmark", ...event }) as BalancerEvent);
     const before = this.#options.stopwatch();
     const commands = this.#balancer.handle(group);
-    this.#passTimes.add(this.#options.stopwatch() - before, commands);
+    const micros = this.#options.stopwatch() - before;
     for (const command of commands) this.#obey(command);
+    return { micros, commands };
   }
 
   #obey(command: Command): void {
     if (command.type === "finish-run") this.#unfinishedRuns -= 1;
     if (command.type === "set-timer") {
-      this.#clock.at(command.at, () => this.#tick());
+      const { timer, at } = command;
+      this.#clock.at(at, () => this.#happen([{ type: "timer-fired", timer }]));
     }
-    if (command.type !== "start-batch") return;
-    const { workerId, batch, attempts } = command;
-    this.#decisions += attempts.length;
-    const speed = this.#speeds.get(workerId) ?? 1;
-    let after = 0;
-    for (const [place, { attempt, test }] of attempts.entries()) {
-      const seconds = (this.#seconds.get(test) ?? 0) / speed;
-      after += seconds;
-      const finished = { type: "attempt-finished", attempt, outcome: "passed", seconds };
-      const ended = { type: "batch-ended", batch, how: "completed", startSeconds: 0, detail: "" };
-      const last = place === attempts.length - 1;
-      this.#clock.after(after, () => this.#tell(last ? [finished, ended] : [finished]));
+    if (command.type === "start-batch") {
+      this.#decisions += command.attempts.length;
+      this.#runNext(command, 0);
     }
   }
 
-  #tick(): void {
-    const load = { activeTests: 1, cpuUtilization: 0, memoryUtilization: 0 };
-    const beats = [...this.#speeds.keys()].map((workerId) => ({
-      type: "load-reported",
-      workerId,
-      load: { workerId, ...load },
-    }));
-    this.#tell([...beats, { type: "timer-fired", timer: "tick" }]);
+  /** The worker is busy with one test of the batch at a time. */
+  #runNext(command: StartBatch, place: number): void {
+    const { workerId, batch, attempts } = command;
+    const lease = attempts[place];
+    if (lease === undefined) return;
+    const { attempt, test } = lease;
+    const seconds = (this.#seconds[numberOf(test)] ?? 0) / speedOf(numberOf(workerId));
+    this.#clock.after(seconds, () => {
+      const finished = { type: "attempt-finished", attempt, outcome: "passed", seconds };
+      const ended = { type: "batch-ended", batch, how: "completed", startSeconds: 0, detail: "" };
+      const isLast = place === attempts.length - 1;
+      this.#finished += 1;
+      if (this.#finished === Math.floor(this.#options.tests / 2)) this.#measureHeap();
+      this.#happen(isLast ? [finished, ended] : [finished]);
+      this.#runNext(command, place + 1);
+    });
   }
+
+  /** Each worker reports once in an interval, and they do it one after the other. */
+  #report(slice: number): void {
+    const { workers } = this.#options;
+    const load = { activeTests: 1, cpuUtilization: 0, memoryUtilization: 0 };
+    const reports: object[] = [];
+    for (let number = slice; number < workers; number += REPORT_SLICES) {
+      const workerId = nameOf(number);
+      reports.push({ type: "load-reported", workerId, load: { workerId, ...load } });
+    }
+    if (reports.length > 0) this.#happen(reports);
+    this.#clock.after(REPORT_SECONDS / REPORT_SLICES, () =>
+      this.#report((slice + 1) % REPORT_SLICES),
+    );
+  }
+
+  #measureHeap(): void {
+    this.#heapLargest = Math.max(this.#heapLargest, this.#options.heapBytes());
+  }
+}
+
+function nameOf(worker: number): string {
+  return `w ${worker}`;
+}
+
+/** Names of tests and workers end with their number. */
+function numberOf(name: string): number {
+  return Number(name.slice(name.lastIndexOf(" ") + 1));
+}
+
+function speedOf(worker: number): number {
+  return SPEEDS[worker % SPEEDS.length] ?? 1;
+}
+
+function classOf(speed: number): string {
+  return `speed ${speed}`;
 }
 
 function specOf(number: number): TestSpec {
@@ -134,12 +217,13 @@ function specOf(number: number): TestSpec {
   };
 }
 
-function capabilitiesOf(workerId: string, workerClass: string) {
+function capabilitiesOf(worker: number) {
+  const workerId = nameOf(worker);
   const hardware = { cpuModel: "virtual", platform: "virtual", architecture: "virtual" };
   return {
     workerId,
     incarnation: 1,
-    workerClass,
+    workerClass: classOf(speedOf(worker)),
     host: workerId,
     slots: 1,
     labels: [],

@@ -26,10 +26,17 @@ test("overhead compares a whole run with a bare pool, and leaves nothing behind"
   }
 });
 
-test("core decides on every test", async () => {
-  const words = ["bench", "core", "--tests", "700", "--workers", "5", "--json"];
-  const { stdout } = await run(process.execPath, [cli, ...words]);
-  const { decisions, decisionMicros } = JSON.parse(stdout);
-  expect(decisions).toBeGreaterThanOrEqual(700);
-  expect(decisionMicros.p50).toBeGreaterThan(0);
-});
+test.each(["0", "0.5"])(
+  "core decides on every test, of which %s were seen before",
+  async (known) => {
+    const words = ["--tests", "700", "--workers", "5", "--known", known, "--json"];
+    const { stdout } = await run(process.execPath, [cli, "bench", "core", ...words]);
+    const figures = JSON.parse(stdout);
+    expect(figures).toMatchObject({ tests: 700, workers: 5, known: Number(known) });
+    expect(figures.decisions).toBeGreaterThanOrEqual(700);
+    expect(figures.decisionMicros.p50).toBeGreaterThan(0);
+    expect(figures.longestPassMs).toBeGreaterThan(0);
+    expect(figures.longestSubmissionMs).toBeGreaterThan(0);
+    expect(figures.bytesPerTest).toBeGreaterThan(0);
+  },
+);

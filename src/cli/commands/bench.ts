@@ -4,9 +4,16 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import v8 from "node:v8";
+import vm from "node:vm";
 import { z } from "zod";
 import { benchmarkCore } from "../../simulator/core-benchmark.ts";
 import { barePoolMicros } from "../bare-pool.ts";
+
+export interface CoreBenchFlags extends BenchFlags {
+  /** Share of the tests with history, 0 to 1. */
+  readonly known: number;
+}
 
 export interface BenchFlags {
   readonly tests: number;
@@ -53,28 +60,37 @@ export async function benchOverheadCommand({ tests, workers, json }: BenchFlags)
 }
 
 /** Time in the core for each decision, on a virtual clock. */
-export function benchCoreCommand({ tests, workers, json }: BenchFlags): number {
+export function benchCoreCommand({ tests, workers, known, json }: CoreBenchFlags): number {
   const stopwatch = () => performance.now() * 1000;
-  const { p50, p99, longestPass, total, decisions } = benchmarkCore({
-    tests,
-    workers,
-    seed: 1,
-    stopwatch,
-  });
+  const { p50, p99, longestPass, longestSubmission, total, decisions, bytesPerTest } =
+    benchmarkCore({ tests, workers, known, seed: 1, stopwatch, heapBytes: heapMeter() });
   const figures = {
     tests,
     workers,
+    known,
     decisions,
     decisionMicros: { p50, p99, mean: total / decisions },
     longestPassMs: longestPass / 1000,
-    residentBytesPerTest: process.memoryUsage.rss() / tests,
+    longestSubmissionMs: longestSubmission / 1000,
+    bytesPerTest,
   };
   print(figures, json, [
-    `${decisions} decisions for ${tests} tests on ${workers} workers`,
+    `${decisions} decisions for ${tests} tests on ${workers} workers, ${known * 100} % of them seen before`,
     `${p50.toFixed(1)} µs a decision (median), ${p99.toFixed(0)} µs (99 %), ${(total / decisions).toFixed(1)} µs (mean)`,
-    `longest pass ${(longestPass / 1000).toFixed(1)} ms`,
+    `longest pass ${(longestPass / 1000).toFixed(1)} ms; to take in 10,000 tests ${(longestSubmission / 1000).toFixed(1)} ms`,
+    `${bytesPerTest.toFixed(0)} bytes a test`,
   ]);
   return 0;
+}
+
+/** Garbage is collected before each look, so that only what is held counts. */
+function heapMeter(): () => number {
+  v8.setFlagsFromString("--expose-gc");
+  const collect: () => void = vm.runInNewContext("gc");
+  return () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
 }
 
 function print(figures: object, json: boolean | undefined, lines: readonly string[]): void {
