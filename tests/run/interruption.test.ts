@@ -38,19 +38,20 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   },
 );
 
-test("a second Ctrl-C ends everything at once", async (context) => {
+test("a second signal ends everything at once", async (context) => {
   const made = scriptedProject(context, [...alike(3), { id: "endless", does: "hang" }]);
   made.write("slow-teardown", "60000");
   const run = start(made, ["run", "--workers", "1"]);
   await eventually("the endless test", () => made.pids().length > 0);
-  run.kill("SIGINT");
-  run.kill("SIGINT");
-  const begunAt = Date.now();
+  // It finds both when it goes on, so nothing that the first one asks for can be over before.
+  // Two of the same kind would be one.
+  for (const signal of ["SIGSTOP", "SIGINT", "SIGTERM", "SIGCONT"] as const) run.kill(signal);
   const ended = await run.ended;
   expect(ended.status).toBe(130);
-  expect(Date.now() - begunAt).toBeLessThan(2000);
+  expect(existsSync(made.path(".plimsoll/reports/run.json"))).toBe(false);
   await eventuallyQuiet(made);
-  expect((await plimsoll(made, ["runs", "--json"])).status).toBe(0);
+  const [stored] = JSON.parse((await plimsoll(made, ["runs", "--json"])).stdout);
+  expect(stored.state).toBe("running");
 });
 
 test("a run can be interrupted while it looks for its tests", async (context) => {

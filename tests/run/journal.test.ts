@@ -34,7 +34,7 @@ test("the journal of a run, told again, gives the same commands", async (context
 });
 
 test("also when workers were killed, and when the run was killed and resumed", async (context) => {
-  const made = scriptedProject(context, alike(60, { does: "sleep", ms: 40 }));
+  const made = scriptedProject(context, alike(60, { does: "sleep", ms: 150 }));
   const run = start(made, ["run", "--workers", "3"]);
   await eventuallyBegun(made, 6);
   process.kill(childrenOf(run.pid)[1]!, "SIGKILL");

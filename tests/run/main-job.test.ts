@@ -180,7 +180,7 @@ test("a slow worker is found out, and the next run begins with what was learned"
   const tests = Array.from({ length: 24 }, (_, n) => ({
     id: `t${n}`,
     does: "sleep",
-    ms: n === 0 ? 400 : 40,
+    ms: n === 0 ? 1000 : 200,
   }));
   const made = scriptedProject(context, tests, {}, { workers: groups });
   expectTruthful(made, await plimsoll(made, ["run"]), 24);

@@ -6,13 +6,14 @@ import { alike, scriptedProject } from "./testing/project.ts";
 import { expectTruthful, runReport } from "./testing/reports.ts";
 
 test("a second run is told who has the store, and the first is not disturbed", async (context) => {
-  const made = scriptedProject(context, alike(20, { does: "sleep", ms: 100 }));
+  const made = scriptedProject(context, alike(20, { does: "wait", until: "second-has-ended" }));
   const first = start(made, ["run", "--workers", "2"]);
   await eventuallyBegun(made, 2);
   const second = await plimsoll(made, ["run", "--workers", "2"]);
   expect(second.status).toBe(2);
   expect(second.stderr).toContain(`is being written by process ${first.pid} since`);
   expect(second.stderr).toContain("store-locked");
+  made.write("second-has-ended", "");
   const ended = await first.ended;
   expect(ended).toMatchObject({ status: 0, stderr: "" });
   expectTruthful(made, ended, 20);

@@ -32,7 +32,7 @@ test.each([
   { what: "workers", victims: childrenOf },
   { what: "runners", victims: (pid: number) => childrenOf(pid).flatMap(childrenOf) },
 ])("killed $what cost nothing but time", async ({ victims }) => {
-  const made = scriptedProject({ onTestFinished }, alike(40, { does: "sleep", ms: 60 }));
+  const made = scriptedProject({ onTestFinished }, alike(40, { does: "sleep", ms: 250 }));
   const run = start(made, ["run", "--workers", "3"]);
   const kills = await killAgainAndAgain(made, run, victims);
   const ended = await run.ended;
@@ -101,10 +101,14 @@ test.each(["hang", "spin"])(
 );
 
 test.concurrent("a worker that is stopped is ended, and its tests run elsewhere", async (context) => {
-  const made = scriptedProject(context, alike(30, { does: "sleep", ms: 80 }));
+  const made = scriptedProject(context, alike(30, { does: "sleep", ms: 200 }));
   const run = start(made, ["run", "--workers", "2"]);
   await eventuallyBegun(made, 4);
-  const stopped = childrenOf(run.pid)[0]!;
+  // One that has had work has work until the end.
+  const runners = new Set(made.executions().map(({ pid }) => pid));
+  const stopped = childrenOf(run.pid).find((worker) =>
+    childrenOf(worker).some((runner) => runners.has(runner)),
+  )!;
   process.kill(stopped, "SIGSTOP");
   const ended = await run.ended;
   expect(ended.status).toBe(0);

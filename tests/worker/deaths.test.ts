@@ -93,14 +93,14 @@ test("a stopped runner can be cancelled", async () => {
 
 test("a waiting batch is cancelled without harm to the running one", async () => {
   await coordinator.start("w1");
-  const running = coordinator.startBatch("w1", ["sleep:200"]);
+  const running = coordinator.startBatch("w1", ["sleep:2000"]);
   const waiting = coordinator.startBatch("w1", ["pass:1"]);
   coordinator.engine.send("w1", { type: "cancel-batch", batch: waiting });
   expect((await coordinator.outcome(waiting)).end.how).toBe("cancelled");
   expect(coordinator.endsOf(running)).toEqual([]);
   const { end, results } = await coordinator.outcome(running);
   expect(end.how).toBe("completed");
-  expect(results["sleep:200"]?.outcome).toBe("passed");
+  expect(results["sleep:2000"]?.outcome).toBe("passed");
 });
 
 test("each batch ends once, however often and late it is cancelled", async () => {
@@ -135,7 +135,7 @@ test("stopping ends what runs, what waits and what was left behind", async () =>
   const running = coordinator.startBatch("w1", [`stubborn:${pidFile("b")}`]);
   const waiting = coordinator.startBatch("w1", ["pass:1"]);
   const pids = [...(await readPids(pidFile("a"))), ...(await readPids(pidFile("b")))];
-  await coordinator.engine.close(10);
+  await coordinator.engine.close(60);
   expect([agent, ...pids].filter(isAlive)).toEqual([]);
   expect([running, waiting].map((batch) => coordinator.endsOf(batch)[0]?.how)).toEqual([
     "cancelled",
@@ -148,7 +148,7 @@ test("a runner that hangs while it closes is ended", async () => {
   const suite = { ...fixtureSuite, environment: { TEARDOWN: "hangs" } };
   await coordinator.start("w1", {}, [suite]);
   const { results } = await coordinator.run("w1", ["pass:1"]);
-  await coordinator.engine.close(20);
+  await coordinator.engine.close(60);
   expect(isAlive(Number(results["pass:1"]?.output))).toBe(false);
   expect(coordinator.gone[0]?.detail).toBe("exited with status 0");
 });

@@ -23,6 +23,8 @@ export interface ScriptedTest {
   readonly does?: string;
   /** For `sleep`: milliseconds on a worker without SLOWNESS in its environment. */
   readonly ms?: number;
+  /** For `wait`: the file of the project that lets it end. */
+  readonly until?: string;
   readonly labels?: readonly string[];
   readonly exclusiveKeys?: readonly string[];
   readonly timeoutSeconds?: number;

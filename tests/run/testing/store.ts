@@ -5,7 +5,7 @@ import type { Command } from "../../../src/core/model/commands.ts";
 import type { BalancerEvent } from "../../../src/core/model/events.ts";
 import { RecordStore } from "../../../src/store/record-store.ts";
 import { SqliteStore } from "../../../src/store/sqlite-store.ts";
-import type { Store } from "../../../src/store/store.ts";
+import type { Store, VerdictRecord } from "../../../src/store/store.ts";
 import type { Project } from "./project.ts";
 
 /** Reads with this process's own copy of the store's code. */
@@ -26,12 +26,12 @@ async function read<T>(project: Project, look: (store: Store) => Promise<T>): Pr
   }
 }
 
-/** How many verdicts the newest run has. */
-export function storedVerdicts(project: Project): Promise<number> {
+/** The verdicts of the newest run. */
+export function storedVerdicts(project: Project): Promise<readonly VerdictRecord[]> {
   return read(project, async (store) => {
     const [newest] = await store.listRuns(1);
     const run = newest === undefined ? undefined : await store.loadRun(newest.id);
-    return run?.verdicts.length ?? 0;
+    return run?.verdicts ?? [];
   });
 }
 
