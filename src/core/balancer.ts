@@ -1,12 +1,10 @@
 /** The balancer: a state machine that is told events and answers with commands. */
 
-import { describeDuplicate, speculate } from "./adapt/speculation.ts";
 import type { BalancerConfiguration } from "./configuration.ts";
 import { onAttemptFinished, onAttemptRevoked, onAttemptStarted } from "./handle/attempt-events.ts";
 import { onBatchEnded } from "./handle/batch-events.ts";
-import { leaseBatch } from "./handle/lease-batch.ts";
 import { onRunCancelled, onTestsSubmitted } from "./handle/run-events.ts";
-import { onTick, TICK_SECONDS } from "./handle/tick-event.ts";
+import { onTimer, TICK_SECONDS } from "./handle/tick-event.ts";
 import {
   onLoadReported,
   onWorkerDraining,
@@ -19,7 +17,6 @@ import type { BalancerEvent } from "./model/events.ts";
 import type { WorkerId } from "./model/identifiers.ts";
 import type { Outlook } from "./schedule/outlook.ts";
 import { outlook } from "./schedule/outlook.ts";
-import { Planner } from "./schedule/planner.ts";
 import { plannerOfPolicy } from "./schedule/planner-of-policy.ts";
 import type { PolicyPlanner } from "./schedule/policy-planner.ts";
 import type { AskedTest, Suitability } from "./schedule/suitability.ts";
@@ -45,7 +42,7 @@ const HANDLERS: {
   "attempt-finished": onAttemptFinished,
   "attempt-revoked": onAttemptRevoked,
   "batch-ended": onBatchEnded,
-  "timer-fired": onTick,
+  "timer-fired": onTimer,
 };
 
 /** With these a balancer begins; a journal has them first, so that it can be replayed. */
@@ -61,15 +58,13 @@ export interface BalancerStart {
  */
 export class Balancer {
   readonly #state: BalancerState;
-  /** Absent when tests are planned by earliest finish. */
-  readonly #planner: PolicyPlanner | undefined;
+  readonly #planner: PolicyPlanner;
 
   constructor(start: BalancerStart) {
     const tracker = new PerformanceTracker(start.estimates);
     this.#state = new BalancerState(start.configuration, tracker);
-    const planner = plannerOfPolicy(this.#state);
-    this.#planner = planner;
-    if (planner !== undefined) this.#state.onWaiting = (test) => planner.add(test);
+    this.#planner = plannerOfPolicy(this.#state);
+    this.#state.onWaiting = (test) => this.#planner.add(test);
   }
 
   /**
@@ -85,10 +80,7 @@ export class Balancer {
       state.now = event.at;
       apply(state, event);
     }
-    if (events.some((event) => event.type !== "load-reported")) {
-      if (this.#planner === undefined) this.#decide();
-      else this.#planner.decide();
-    }
+    if (events.some((event) => event.type !== "load-reported")) this.#planner.decide();
     this.#setTick();
     const { commands } = state;
     state.commands = [];
@@ -116,23 +108,6 @@ export class Balancer {
     now: number,
   ): Suitability | "no-worker" | "no-test" {
     return suitability(this.#state, workerId, asked, now);
-  }
-
-  /** First what waits goes out, then lanes that are left over may run something twice. */
-  #decide(): void {
-    const state = this.#state;
-    const planner = new Planner(state);
-    for (const { lane, picks, decision, hold } of planner.plan()) {
-      leaseBatch(state, { worker: lane.worker, picks, decision, hold });
-    }
-    const { policy } = state.configuration;
-    if (policy.selector !== "earliest-finish" || !policy.speculates) return;
-    for (const duplicate of speculate(state, planner.idleLanes())) {
-      const { lane, test, prediction, hold } = duplicate;
-      const picks = [{ test, prediction }];
-      const decision = describeDuplicate(state, duplicate);
-      leaseBatch(state, { worker: lane.worker, picks, decision, hold });
-    }
   }
 
   /** Ticks come only while there is something to watch. */

@@ -2,7 +2,7 @@
 
 import type { BalancerStart } from "../core/balancer.ts";
 import { Balancer } from "../core/balancer.ts";
-import type { Command } from "../core/model/commands.ts";
+import type { Command, SetTimer } from "../core/model/commands.ts";
 import type { BalancerEvent } from "../core/model/events.ts";
 import type { PassTimes, Stopwatch } from "./pass-times.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
@@ -68,7 +68,7 @@ export class VirtualCoordinator {
     const group = { events, commands };
     if (keepJournal) this.#journal.push(group);
     for (const command of commands) {
-      if (command.type === "set-timer") this.#setTimer(command.at);
+      if (command.type === "set-timer") this.#setTimer(command);
     }
     onDecided(group);
   }
@@ -95,9 +95,7 @@ export class VirtualCoordinator {
     return successor;
   }
 
-  #setTimer(at: number): void {
-    this.#options.clock.at(at, () =>
-      this.tell({ type: "timer-fired", timer: "tick", cause: "clock" }),
-    );
+  #setTimer({ timer, at }: SetTimer): void {
+    this.#options.clock.at(at, () => this.tell({ type: "timer-fired", timer, cause: "clock" }));
   }
 }

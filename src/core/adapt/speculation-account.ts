@@ -25,9 +25,15 @@ export class SpeculationAccount {
     this.#open = Math.max(0, this.#open - 1);
   }
 
-  /** Whether so much more waste stays within a share of all work. */
-  allows(wasteSeconds: number, share: number): boolean {
+  /**
+   * Whether so much more waste stays within a share of all work.
+   *
+   * @param expectedSeconds work that is still to come; believed as far as it is no more than what
+   *   has been done, since an expectation may be wrong
+   */
+  allows(wasteSeconds: number, share: number, expectedSeconds: number): boolean {
     const waste = this.#wastedSeconds + this.#openSeconds + wasteSeconds;
-    return waste <= share * (this.#workSeconds + this.#openSeconds + wasteSeconds);
+    const done = this.#workSeconds + this.#openSeconds + wasteSeconds;
+    return waste <= share * (done + Math.min(done, expectedSeconds));
   }
 }

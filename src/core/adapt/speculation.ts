@@ -18,7 +18,7 @@ const LEAST_GAIN = 0.25;
 const LEAST_GAIN_SECONDS = 0.5;
 
 /** Work that may be done twice, as a share of all work. */
-const WASTE_BUDGET = 0.07;
+const WASTE_BUDGET = 0.05;
 
 /** Shares of what may still come that stand for all of it. */
 const QUANTILES = [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95];
@@ -60,6 +60,7 @@ interface Straggler {
 export function speculate(state: BalancerState, idle: readonly Lane[]): ReservedDuplicate[] {
   if (idle.length === 0) return [];
   const restSeconds = sharedSeconds(state);
+  const expectedSeconds = expectedWork(state);
   const stragglers = [...state.batches.values()].flatMap((batch) => stragglerOf(state, batch));
   const free = new Set(idle);
   const duplicates: ReservedDuplicate[] = [];
@@ -71,7 +72,7 @@ export function speculate(state: BalancerState, idle: readonly Lane[]): Reserved
     const [best] = straggler === undefined ? [] : offer(state, straggler, free, restSeconds);
     if (best === undefined || straggler === undefined) continue;
     const waste = straggler.usedSeconds + best.duplicateInSeconds;
-    if (!state.speculation.allows(waste, WASTE_BUDGET)) continue;
+    if (!state.speculation.allows(waste, WASTE_BUDGET, expectedSeconds)) continue;
     const hold = state.qualifier.reserve(best.test.demand, best.lane.worker);
     if (hold === undefined) continue;
     state.speculation.begin(waste);
@@ -173,6 +174,13 @@ function sharedSeconds(state: BalancerState): number {
     }
   }
   return speed === 0 ? 0 : (held + state.waiting.expectedSeconds) / speed;
+}
+
+/** Seconds of work that is still to be done, where it is or on a worker of speed 1. */
+function expectedWork(state: BalancerState): number {
+  let seconds = state.waiting.expectedSeconds;
+  for (const batch of state.batches.values()) seconds += batch.remainingSeconds(state.now);
+  return seconds;
 }
 
 /** The record of a second attempt. */

@@ -21,6 +21,7 @@ export function onAttemptFinished(state: BalancerState, event: AttemptFinished):
   const attempt = state.attempts.get(event.attempt);
   if (attempt === undefined) return;
   const { test } = attempt;
+  state.changes += 1;
   if (attempt.live) {
     state.batches.get(attempt.terms.batch)?.advance(attempt, event.at);
     state.releaseKeys(test);

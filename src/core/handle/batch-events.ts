@@ -47,6 +47,8 @@ function forget(state: BalancerState, batch: BatchState): void {
   const worker = state.holderOf(batch);
   worker.batches = worker.batches.filter((other) => other !== batch);
   worker.reservations.release(batch.hold);
+  state.freed.add(worker);
+  state.changes += 1;
   const run = batch.attempts[0]?.test.run;
   if (run !== undefined) state.runs.get(run)?.lose(batch.hold);
 }

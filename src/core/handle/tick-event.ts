@@ -21,9 +21,15 @@ const HOLD_UP_SECONDS = 1;
 /** So many running attempts can be looked at in a tick without holding anybody up. */
 const WATCHED_PER_TICK = 500;
 
-export function onTick(state: BalancerState, event: TimerFired): void {
+export function onTimer(state: BalancerState, event: TimerFired): void {
+  // For the other timer there is nothing to do but to decide.
+  if (event.timer === "tick") onTick(state, event);
+}
+
+function onTick(state: BalancerState, event: TimerFired): void {
   const dueAt = state.tickAt ?? event.at;
   state.tickAt = undefined;
+  state.changes = Number.POSITIVE_INFINITY;
   if (event.at - dueAt > OWN_PAUSE_SECONDS) {
     for (const worker of state.workers.values()) worker.seenAt = event.at;
     for (const batch of state.batches.values()) batch.currentSince += event.at - dueAt;

@@ -12,7 +12,10 @@ export function onWorkerJoined(state: BalancerState, event: WorkerJoined): void 
     loseAll(state, former, "another process took its worker's name", false);
   }
   const kind = state.qualifier.kindOf(event.worker);
-  state.workers.set(workerId, new WorkerState(event.worker, event.at, kind));
+  const worker = new WorkerState(event.worker, event.at, kind);
+  state.workers.set(workerId, worker);
+  state.freed.add(worker);
+  state.changes += 1;
 }
 
 export function onWorkerLost(state: BalancerState, event: WorkerLost): void {
@@ -20,6 +23,7 @@ export function onWorkerLost(state: BalancerState, event: WorkerLost): void {
   if (worker === undefined || worker.capabilities.incarnation !== event.incarnation) return;
   loseAll(state, worker, event.detail, event.hostSurvived);
   worker.phase = "away";
+  state.changes += 1;
   if (!event.returns) state.workers.delete(worker.id);
 }
 

@@ -72,9 +72,12 @@ export interface SettleTest {
   readonly reason?: string;
 }
 
+/** `tick` looks for what did not happen; `decide` goes on with what one pass could not send. */
+export type TimerName = "tick" | "decide";
+
 export interface SetTimer {
   readonly type: "set-timer";
-  readonly timer: "tick";
+  readonly timer: TimerName;
   readonly at: number;
 }
 

@@ -1,5 +1,6 @@
 /** What the balancer is told. Every event has happened already. */
 
+import type { TimerName } from "./commands.ts";
 import type { AttemptId, BatchId, RunId, WorkerId } from "./identifiers.ts";
 import type { FailureCause, Outcome } from "./result.ts";
 import type { Priority, TestSpec } from "./test.ts";
@@ -93,7 +94,7 @@ export interface BatchEnded extends Happened {
 
 export interface TimerFired extends Happened {
   readonly type: "timer-fired";
-  readonly timer: "tick";
+  readonly timer: TimerName;
 }
 
 export type BalancerEvent =

@@ -52,7 +52,7 @@ export function takeBatch(
 }
 
 /** Suspects run alone, and a test that has failed goes where it has not. */
-function mayFollow(state: BalancerState, test: TestState, head: TestState): boolean {
+export function mayFollow(state: BalancerState, test: TestState, head: TestState): boolean {
   return (
     test.run === head.run &&
     state.qualifier.demands.mayShareBatch(test.demand, head.demand) &&

@@ -31,7 +31,11 @@ const MIDDLE_PRIORITY = 3;
  * Weight × 2^(3 − priority), one priority level more for each interval that the run has waited, so
  * that even the least important run has its turn in the end.
  */
-function effectiveWeight(claim: RunClaim, now: number, ageingSeconds: number): number {
+export function effectiveWeight(
+  claim: Pick<RunClaim, "weight" | "priority" | "waitingSince">,
+  now: number,
+  ageingSeconds: number,
+): number {
   const levels = Math.floor(Math.max(0, now - claim.waitingSince) / ageingSeconds);
   return claim.weight * 2 ** (MIDDLE_PRIORITY - claim.priority + levels);
 }

@@ -2,7 +2,9 @@
 
 import type { Pick } from "../handle/lease-batch.ts";
 import { compareText } from "../model/identifiers.ts";
+import type { TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
+import type { Shelf } from "./waiting/shelf.ts";
 
 /** A lane that will be free so soon is given its next batch already, to hide the exchange. */
 const PREFETCH_SECONDS = 0.03;
@@ -29,12 +31,26 @@ export interface LaneGroup {
   readonly workerClass: string;
   /** Natural logarithm of the factor by which its workers stretch durations. */
   readonly logFactor: number;
+  /** The factor itself. */
+  readonly factor: number;
   readonly logVariance: number;
   /** A binary heap: the lane that is free first is at the front. */
   readonly lanes: Lane[];
   /** Any of its workers: for the filters they are all the same. */
   readonly sample: WorkerState;
+  /** What its lanes are to run next, in order. */
+  readonly planned: PlannedWork[];
 }
+
+/** A test that a group is to run, or some of several that are alike. */
+export type PlannedWork =
+  | { readonly test: TestState }
+  | {
+      /** Not empty; in the order in which their tests have their turn. */
+      readonly shelves: readonly Shelf[];
+      /** How many of the tests; falls as they leave. */
+      count: number;
+    };
 
 /** The lanes of one worker, given what it holds. */
 export function lanesOf(worker: WorkerState, now: number): Lane[] {
@@ -70,10 +86,19 @@ export function earlier(a: Lane, b: Lane): boolean {
   return byWorker !== 0 ? byWorker < 0 : a.slot < b.slot;
 }
 
+/** Makes a heap of lanes that stand in any order. */
+export function heapify(lanes: Lane[]): void {
+  for (let place = (lanes.length >> 1) - 1; place >= 0; place -= 1) sink(lanes, place);
+}
+
 /** Restores the heap after the front lane became free later. */
 export function sinkFront(lanes: Lane[]): void {
-  let place = 0;
-  const sinking = lanes[0];
+  sink(lanes, 0);
+}
+
+function sink(lanes: Lane[], from: number): void {
+  let place = from;
+  const sinking = lanes[place];
   if (sinking === undefined) return;
   for (;;) {
     let child = 2 * place + 1;

@@ -26,7 +26,7 @@ export function outlook(state: BalancerState, now: number): Outlook {
     }
   }
   const lanes = Math.max(speed, Number.MIN_VALUE);
-  const first = state.waiting.first();
+  const first = state.waiting.longest();
   const longest = first === undefined ? undefined : state.tracker.predictTest(first.subject);
   const shared = (held + state.waiting.expectedSeconds) / lanes;
   const lowSeconds = Math.max(shared, longestHeld, longest ? meanSeconds(longest) : 0);

@@ -2,15 +2,15 @@
 
 import type { BalancerState } from "../state/balancer-state.ts";
 import { DealPlanner } from "./deal-planner.ts";
+import { Planner } from "./planner.ts";
 import type { PolicyPlanner } from "./policy-planner.ts";
 import { ScorePlanner } from "./score-planner.ts";
 
-/** @returns `undefined` for a policy that plans by earliest finish, which the balancer does itself */
-export function plannerOfPolicy(state: BalancerState): PolicyPlanner | undefined {
+export function plannerOfPolicy(state: BalancerState): PolicyPlanner {
   const { policy } = state.configuration;
   switch (policy.selector) {
     case "earliest-finish":
-      return undefined;
+      return new Planner(state, policy);
     case "best-score":
       return new ScorePlanner(state, policy);
     case "dealt":

@@ -9,7 +9,7 @@ import type { Verdict } from "../model/result.ts";
 import { BatchCosts } from "../schedule/batch-costs.ts";
 import type { DemandId } from "../schedule/filters/demand-table.ts";
 import { Qualifier } from "../schedule/filters/qualifier.ts";
-import { WaitingQueue } from "../schedule/waiting-queue.ts";
+import { WaitingTests } from "../schedule/waiting/waiting-tests.ts";
 import type { PerformanceTracker } from "../track/performance-tracker.ts";
 import type { BatchState } from "./batch-state.ts";
 import type { RunState } from "./run-state.ts";
@@ -24,7 +24,7 @@ export class BalancerState {
   /** Attempts that are live or lost; the others can never be heard of again. */
   readonly attempts = new Map<AttemptId, AttemptState>();
   readonly batches = new Map<BatchId, BatchState>();
-  readonly waiting: WaitingQueue;
+  readonly waiting: WaitingTests;
   readonly qualifier = new Qualifier();
   readonly batchCosts = new BatchCosts();
   readonly speculation = new SpeculationAccount();
@@ -38,6 +38,10 @@ export class BalancerState {
   tickAt: number | undefined;
   /** Told of each test that waits, by whoever keeps an account of its own. */
   onWaiting: (test: TestState) => void = () => {};
+  /** Workers that may have room for a batch since a planner has looked last. */
+  readonly freed = new Set<WorkerState>();
+  /** Counts what has changed since a plan was made: results, workers, tests that came to wait. */
+  changes = 0;
   now = 0;
   commands: Command[] = [];
   #attemptCount: number;
@@ -46,7 +50,7 @@ export class BalancerState {
   constructor(configuration: BalancerConfiguration, tracker: PerformanceTracker) {
     this.configuration = configuration;
     this.tracker = tracker;
-    this.waiting = new WaitingQueue(tracker);
+    this.waiting = new WaitingTests(tracker);
     this.#attemptCount = configuration.firstNumber - 1;
     this.#batchCount = configuration.firstNumber - 1;
   }
@@ -68,6 +72,7 @@ export class BalancerState {
 
   /** A test is there for a worker to be given. */
   wait(test: TestState): void {
+    this.changes += 1;
     this.waiting.add(test);
     this.onWaiting(test);
   }

@@ -55,6 +55,18 @@ export class AttemptState {
   }
 }
 
+/** Where a test stands while it waits, together with others. */
+export interface Standing {
+  /** Keys that no two running tests may have at once; the same for all that stand here. */
+  readonly keys: readonly string[];
+  /** Expected seconds of all that stand here, on a worker of speed 1. */
+  readonly seconds: number;
+  /** The same of one of them. */
+  readonly meanSeconds: number;
+  /** The test waits no longer. */
+  remove(test: TestState): void;
+}
+
 /** One test of one run. */
 export class TestState {
   readonly run: RunId;
@@ -75,10 +87,12 @@ export class TestState {
   suspect = false;
   /** What the tracker has to know of it. */
   readonly subject: TestSubject;
-  /** Place in the order of the waiting: the larger, the earlier. Kept by the waiting queue. */
+  /** Place in the order of the waiting: the larger, the earlier. Kept by those who keep them. */
   rank = 0;
-  /** Expected seconds while it waits. Kept by the waiting queue. */
-  waitingSeconds: number | undefined;
+  /** Expected seconds on a worker of speed 1 when it began to wait. */
+  waitingSeconds = 0;
+  /** Where it stands while it waits. */
+  shelf: Standing | undefined;
   #phase: TestPhase = "waiting";
 
   constructor(run: RunId, spec: TestSpec, demand: DemandId, submittedAt: number) {

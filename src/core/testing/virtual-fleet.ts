@@ -111,9 +111,10 @@ export class VirtualFleet {
     if (command.type === "start-batch") this.#enqueue(command);
     if (command.type === "finish-run") this.finishedAt = this.now;
     if (command.type === "set-timer") {
+      const { timer } = command;
       this.after(command.at - this.now, () => {
         this.#heartbeats();
-        this.#tell([{ type: "timer-fired", timer: "tick" }]);
+        this.#tell([{ type: "timer-fired", timer }]);
       });
     }
     if (command.type === "revoke-attempts") {

@@ -1,0 +1,71 @@
+/** The record of a decision by earliest finish. */
+
+import type { Alternative, DecisionRecord, Rejection } from "../model/decision.ts";
+import type { BalancerState } from "../state/balancer-state.ts";
+import type { TestState } from "../state/test-state.ts";
+import {
+  lowerSeconds,
+  meanSeconds,
+  medianSeconds,
+  upperSeconds,
+} from "../track/duration-prediction.ts";
+import type { LaneGroup } from "./lane.ts";
+import { stretched } from "./lane-choice.ts";
+import type { LaneGroups } from "./lane-groups.ts";
+
+/** So many other kinds of workers are named, those that would have finished first. */
+const ALTERNATIVES = 5;
+
+export interface FinishDecision {
+  readonly fleet: LaneGroups;
+  readonly group: LaneGroup;
+  readonly test: TestState;
+  /** When the test begins, in seconds from the decision. */
+  readonly startInSeconds: number;
+}
+
+/** Why the head of a batch goes to a lane of this group. */
+export function describeFinish(state: BalancerState, decision: FinishDecision): DecisionRecord {
+  const { fleet, group, test, startInSeconds } = decision;
+  const { waiting, configuration, batchCosts } = state;
+  const predict = fleet.predictor(test);
+  const here = stretched(predict(group), group);
+  const alternatives: Alternative[] = [];
+  for (const other of fleet.feasible(test.demand)) {
+    const first = other === group ? undefined : other.lanes[0];
+    if (first === undefined) continue;
+    alternatives.push({
+      workerClass: other.workerClass,
+      workerId: first.worker.id,
+      finishInSeconds: first.availableInSeconds + meanSeconds(predict(other)) * other.factor,
+    });
+  }
+  alternatives.sort((a, b) => a.finishInSeconds - b.finishInSeconds);
+  return {
+    rule: test.suspect ? "alone-after-a-death" : "earliest-finish",
+    finishInSeconds: startInSeconds + meanSeconds(here),
+    predictedSeconds: [lowerSeconds(here), medianSeconds(here), upperSeconds(here)],
+    alternatives: alternatives.slice(0, ALTERNATIVES),
+    rejections: rejections(state, fleet, test),
+    batchSeconds: batchCosts.batchSeconds(
+      test.spec.suite,
+      configuration.batchOverheadFactor,
+      waiting.expectedSeconds,
+      fleet.laneCount,
+    ),
+    waiting: waiting.size,
+  };
+}
+
+/** Of each group that cannot take it, one worker speaks for all. */
+function rejections(state: BalancerState, fleet: LaneGroups, test: TestState): Rejection[] {
+  if (test.demand === 0) return [];
+  const byReason = new Map<string, Rejection>();
+  for (const { sample, workerClass } of fleet.all) {
+    const answer = state.qualifier.fitsNow(test.demand, sample);
+    if (answer.kind === "feasible") continue;
+    const { kind: verdict, ...why } = answer;
+    byReason.set(`${workerClass} ${answer.reason}`, { workerClass, verdict, ...why });
+  }
+  return [...byReason.values()];
+}

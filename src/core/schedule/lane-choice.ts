@@ -1,0 +1,72 @@
+/** Chooses the lane for a test: where it would be over first, unless that puts the run at risk. */
+
+import type { DurationPrediction } from "../track/duration-prediction.ts";
+import { meanSeconds } from "../track/duration-prediction.ts";
+import { expectedEndSeconds } from "./expected-end.ts";
+import type { Lane, LaneGroup } from "./lane.ts";
+import { earlier } from "./lane.ts";
+import type { LaneGroups, Predictor } from "./lane-groups.ts";
+
+/** A lane that a test may go to. Times are seconds from the decision. */
+export interface LaneOption {
+  readonly lane: Lane;
+  readonly group: LaneGroup;
+  readonly prediction: DurationPrediction;
+  /** How long the test is expected to take there. */
+  readonly seconds: number;
+  /** When the run would be over. */
+  readonly end: number;
+  /** When the test is expected to be over. */
+  readonly finish: number;
+}
+
+/** The lane on which a test would finish first, among those that do not put the run's end at risk. */
+export function earliestLane(
+  fleet: LaneGroups,
+  groups: readonly LaneGroup[],
+  predict: Predictor,
+  avoided: readonly string[],
+): LaneOption | undefined {
+  const options: LaneOption[] = [];
+  let earliestEnd = Number.POSITIVE_INFINITY;
+  let leastWork = Number.POSITIVE_INFINITY;
+  for (const group of groups) {
+    const lane = firstLane(group, avoided);
+    if (lane === undefined) continue;
+    const start = lane.availableInSeconds;
+    const prediction = predict(group);
+    const work = meanSeconds(prediction);
+    const seconds = work * group.factor;
+    leastWork = Math.min(leastWork, work);
+    const end = expectedEndSeconds(fleet.restSeconds, start, prediction, group.logFactor);
+    earliestEnd = Math.min(earliestEnd, end);
+    options.push({ lane, group, prediction, seconds, end, finish: start + seconds });
+  }
+  // Work that a lane takes off the others is worth as much delay as it saves.
+  const tolerated = earliestEnd + leastWork / fleet.speed;
+  let best: LaneOption | undefined;
+  for (const option of options) {
+    if (option.end > tolerated) continue;
+    if (best === undefined || option.finish < best.finish) best = option;
+  }
+  return best;
+}
+
+/** The first lane of the group that is not one of these workers'. */
+function firstLane(group: LaneGroup, avoided: readonly string[]): Lane | undefined {
+  if (avoided.length === 0) return group.lanes[0];
+  let first: Lane | undefined;
+  for (const lane of group.lanes) {
+    if (avoided.includes(lane.worker.id)) continue;
+    if (first === undefined || earlier(lane, first)) first = lane;
+  }
+  return first;
+}
+
+/** The prediction of a test on the workers of a group. */
+export function stretched(test: DurationPrediction, group: LaneGroup): DurationPrediction {
+  return {
+    logMean: test.logMean + group.logFactor,
+    logVariance: test.logVariance + group.logVariance,
+  };
+}

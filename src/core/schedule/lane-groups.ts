@@ -1,0 +1,117 @@
+/** The fleet as a planner sees it: lanes that are alike, together. */
+
+import { compareText } from "../model/identifiers.ts";
+import type { BalancerState } from "../state/balancer-state.ts";
+import type { TestState } from "../state/test-state.ts";
+import type { WorkerState } from "../state/worker-state.ts";
+import type { DurationPrediction } from "../track/duration-prediction.ts";
+import type { DemandId } from "./filters/demand-table.ts";
+import type { WorkerKindId } from "./filters/worker-kinds.ts";
+import type { LaneGroup } from "./lane.ts";
+import { heapify, lanesOf } from "./lane.ts";
+
+/** Workers whose factors differ by less are planned as equally fast. */
+const SPEED_BUCKET = 0.1;
+
+/** What is predicted for a test on a lane of speed 1 of each group's class. */
+export type Predictor = (group: LaneGroup) => DurationPrediction;
+
+/** All lanes of workers that are there and stay, at one moment. */
+export class LaneGroups {
+  readonly #state: BalancerState;
+  /** By kind of worker, then by bucket of speed. */
+  readonly #byKind = new Map<WorkerKindId, Map<number, LaneGroup>>();
+  /** Groups that may run a test, by its demand. */
+  readonly #feasible = new Map<DemandId, readonly LaneGroup[]>();
+  /** In a fixed order. */
+  readonly all: readonly LaneGroup[];
+  laneCount = 0;
+  openLanes = 0;
+  /** Of all lanes together. */
+  speed = 0;
+  /** How long everything takes that is held or waits, if it can be shared out evenly. */
+  readonly restSeconds: number;
+
+  constructor(state: BalancerState) {
+    this.#state = state;
+    let held = 0;
+    for (const worker of state.workers.values()) {
+      if (!worker.ready) continue;
+      const group = this.#groupFor(worker);
+      const speed = Math.exp(-group.logFactor);
+      for (const lane of lanesOf(worker, state.now)) {
+        group.lanes.push(lane);
+        this.laneCount += 1;
+        if (lane.open) this.openLanes += 1;
+        this.speed += speed;
+        held += speed * lane.availableInSeconds;
+      }
+    }
+    this.all = [...this.#byKind]
+      .flatMap(([kind, groups]) => [...groups].map(([bucket, group]) => ({ kind, bucket, group })))
+      .sort(
+        (a, b) =>
+          a.bucket - b.bucket ||
+          compareText(a.group.workerClass, b.group.workerClass) ||
+          a.kind - b.kind,
+      )
+      .map(({ group }) => group);
+    for (const { lanes } of this.all) heapify(lanes);
+    this.restSeconds = this.speed === 0 ? 0 : (held + state.waiting.expectedSeconds) / this.speed;
+  }
+
+  /** The group that a worker belongs to, if it was there or one like it. */
+  of(worker: WorkerState): LaneGroup | undefined {
+    return this.#byKind.get(worker.kind)?.get(this.#bucketOf(worker));
+  }
+
+  /** Those that can ever run tests with this demand. */
+  feasible(demand: DemandId): readonly LaneGroup[] {
+    const known = this.#feasible.get(demand);
+    if (known !== undefined) return known;
+    const groups = this.all.filter(({ sample }) =>
+      this.#state.qualifier.canEver(demand, sample.kind),
+    );
+    this.#feasible.set(demand, groups);
+    return groups;
+  }
+
+  predictor(test: TestState): Predictor {
+    const { tracker } = this.#state;
+    const everywhere = tracker.predictTest(test.subject);
+    if (!tracker.dependsOnClass(test.subject)) return () => everywhere;
+    return ({ workerClass }) => tracker.predictTest(test.subject, workerClass);
+  }
+
+  #bucketOf(worker: WorkerState): number {
+    const { workerId, workerClass } = worker.capabilities;
+    const factor = this.#state.tracker.predictWorker(workerClass, workerId);
+    return Math.round(factor.logMean / SPEED_BUCKET);
+  }
+
+  #groupFor(worker: WorkerState): LaneGroup {
+    const { workerId, workerClass } = worker.capabilities;
+    const bucket = this.#bucketOf(worker);
+    let groups = this.#byKind.get(worker.kind);
+    if (groups === undefined) {
+      groups = new Map();
+      this.#byKind.set(worker.kind, groups);
+    }
+    let group = groups.get(bucket);
+    if (group === undefined) {
+      const logFactor = bucket * SPEED_BUCKET;
+      const { logVariance } = this.#state.tracker.predictWorker(workerClass, workerId);
+      group = {
+        workerClass,
+        logFactor,
+        factor: Math.exp(logFactor),
+        logVariance,
+        lanes: [],
+        sample: worker,
+        planned: [],
+      };
+      groups.set(bucket, group);
+    }
+    return group;
+  }
+}

@@ -1,0 +1,155 @@
+/** Gives waiting tests to lanes one by one, in thought, until all free lanes have something to do. */
+
+import type { Pick } from "../handle/lease-batch.ts";
+import type { DecisionRecord } from "../model/decision.ts";
+import type { BalancerState } from "../state/balancer-state.ts";
+import type { Hold } from "../state/reservations.ts";
+import type { Standing, TestState } from "../state/test-state.ts";
+import { describeFinish } from "./finish-decision.ts";
+import type { Lane } from "./lane.ts";
+import { earlier, sinkFront } from "./lane.ts";
+import type { LaneOption } from "./lane-choice.ts";
+import { earliestLane, stretched } from "./lane-choice.ts";
+import type { LaneGroups } from "./lane-groups.ts";
+
+/** Tests for one worker, to be sent as one batch. */
+export interface Placement {
+  readonly lane: Lane;
+  /** In the order in which they are to run, with what is predicted for them on this worker. */
+  readonly picks: readonly Pick[];
+  readonly decision: DecisionRecord;
+  /** Resources of the worker, taken already. */
+  readonly hold: Hold;
+}
+
+/** Tests per lane that are placed one by one before the rest is looked at by length only. */
+const STEPS_PER_LANE = 64;
+
+/** Bounds of all such steps of one plan. */
+const LEAST_STEPS = 512;
+const MOST_STEPS = 2048;
+
+/** What one pass may send, so that no pass takes long; the rest goes with the next. */
+export const LEASES_PER_PASS = 1000;
+
+/**
+ * List scheduling by earliest predicted finish, longest first (Graham, 1969; for machines of
+ * unequal speed Gonzalez, Ibarra and Sahni, 1977). Every test is given to the lane that would finish
+ * it first, counting what each lane already has. Only what lands on a lane that is free now leaves
+ * as a batch. So a slow worker stays idle while a fast one, though busy, would finish the test
+ * earlier.
+ */
+export class ListWalk {
+  readonly #state: BalancerState;
+  readonly #fleet: LaneGroups;
+  readonly #decisions = new Map<Lane, { readonly decision: DecisionRecord; readonly hold: Hold }>();
+  /** Exclusive keys of what this walk gives out, with the lane that may take more of them. */
+  readonly #claimedKeys = new Map<string, Lane>();
+  /** Tests that were given to lanes that are busy, by where they wait. */
+  readonly given = new Map<Standing, number>();
+  #openLanes: number;
+  /** Lanes that were looked at: what the walk has cost. */
+  cost = 0;
+
+  constructor(state: BalancerState, fleet: LaneGroups) {
+    this.#state = state;
+    this.#fleet = fleet;
+    this.#openLanes = fleet.openLanes;
+  }
+
+  /** Lanes that could still take something. */
+  get openLanes(): number {
+    return this.#openLanes;
+  }
+
+  /** True when it gave out as much as one pass may send. */
+  get full(): boolean {
+    return this.#decisions.size >= LEASES_PER_PASS;
+  }
+
+  /** What is to be sent now, in the order of the lanes' workers. */
+  walk(tests: Iterable<TestState>): Placement[] {
+    const { laneCount } = this.#fleet;
+    let steps = Math.min(MOST_STEPS, Math.max(LEAST_STEPS, STEPS_PER_LANE * laneCount));
+    if (this.#openLanes > 0) {
+      for (const test of tests) {
+        if (!this.#place(test)) steps -= 1;
+        if (this.#openLanes === 0 || steps === 0 || this.full) break;
+      }
+    }
+    return [...this.#decisions]
+      .map(([lane, { decision, hold }]) => ({ lane, picks: lane.picked, decision, hold }))
+      .sort((a, b) => (earlier(a.lane, b.lane) ? -1 : 1));
+  }
+
+  /** Gives the test to its best lane. True when it leaves with this pass. */
+  #place(test: TestState): boolean {
+    const keys = test.spec.requirements.exclusiveKeys;
+    if (keys.some((key) => this.#state.heldKeys.has(key))) return false;
+    const claimed = keys.map((key) => this.#claimedKeys.get(key)).filter((lane) => lane);
+    const groups = this.#fleet.feasible(test.demand);
+    const predict = this.#fleet.predictor(test);
+    this.cost += groups.length + 1;
+    const best =
+      earliestLane(this.#fleet, groups, predict, test.failedOn) ??
+      earliestLane(this.#fleet, groups, predict, []);
+    if (best === undefined) return false;
+    const { lane, group, seconds } = best;
+    if (claimed.some((owner) => owner !== lane)) return false;
+    const taken = lane.open && this.#pick(test, best);
+    if (!taken) this.#remember(test, best);
+    lane.availableInSeconds += seconds;
+    if (group.lanes[0] === lane) sinkFront(group.lanes);
+    else group.lanes.sort((a, b) => (earlier(a, b) ? -1 : 1));
+    return taken;
+  }
+
+  #remember(test: TestState, { group }: LaneOption): void {
+    group.planned.push({ test });
+    const { shelf } = test;
+    if (shelf !== undefined) this.given.set(shelf, (this.given.get(shelf) ?? 0) + 1);
+  }
+
+  /** Adds the test to the lane's batch, or closes the lane when the batch is complete. */
+  #pick(test: TestState, { lane, group, prediction, seconds }: LaneOption): boolean {
+    const head = lane.picked[0];
+    if (head === undefined) {
+      const hold = this.#state.qualifier.reserve(test.demand, lane.worker);
+      if (hold === undefined) return false;
+      const startInSeconds = lane.availableInSeconds;
+      const decision = describeFinish(this.#state, {
+        fleet: this.#fleet,
+        group,
+        test,
+        startInSeconds,
+      });
+      this.#decisions.set(lane, { decision, hold });
+    } else if (!this.#fits(test, head.test, lane, seconds)) {
+      this.#close(lane);
+      return false;
+    }
+    lane.picked.push({ test, prediction: stretched(prediction, group) });
+    lane.pickedSeconds += seconds;
+    for (const key of test.spec.requirements.exclusiveKeys) this.#claimedKeys.set(key, lane);
+    const alone = test.suspect || lane.picked.length >= this.#state.configuration.batchLimit;
+    if (alone || seconds > (this.#decisions.get(lane)?.decision.batchSeconds ?? 0))
+      this.#close(lane);
+    return true;
+  }
+
+  #fits(test: TestState, head: TestState, lane: Lane, seconds: number): boolean {
+    const limit = this.#decisions.get(lane)?.decision.batchSeconds ?? 0;
+    return (
+      !test.suspect &&
+      test.spec.suite === head.spec.suite &&
+      test.run === head.run &&
+      this.#state.qualifier.demands.mayShareBatch(test.demand, head.demand) &&
+      lane.pickedSeconds + seconds <= limit
+    );
+  }
+
+  #close(lane: Lane): void {
+    lane.open = false;
+    this.#openLanes -= 1;
+  }
+}
