@@ -59,9 +59,10 @@ interface Straggler {
  */
 export function speculate(state: BalancerState, idle: readonly Lane[]): ReservedDuplicate[] {
   if (idle.length === 0) return [];
+  const stragglers = [...state.batches.values()].flatMap((batch) => stragglerOf(state, batch));
+  if (stragglers.length === 0) return [];
   const restSeconds = sharedSeconds(state);
   const expectedSeconds = expectedWork(state);
-  const stragglers = [...state.batches.values()].flatMap((batch) => stragglerOf(state, batch));
   const free = new Set(idle);
   const duplicates: ReservedDuplicate[] = [];
   const offers = stragglers

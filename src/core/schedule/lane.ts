@@ -65,6 +65,7 @@ export function lanesOf(worker: WorkerState, now: number): Lane[] {
       pickedSeconds: 0,
     });
   }
+  if (worker.batches.length === 0) return lanes;
   const held = lanes.map(() => 0);
   for (const batch of worker.batches) {
     const lane = lanes.reduce((best, next) => (earlier(next, best) ? next : best));

@@ -10,21 +10,24 @@ import { meanSeconds } from "../track/duration-prediction.ts";
 import { mayFollow } from "./batch-filling.ts";
 import { describeFinish } from "./finish-decision.ts";
 import type { Lane, LaneGroup, PlannedWork } from "./lane.ts";
-import { earlier } from "./lane.ts";
+import { earlier, lanesOf } from "./lane.ts";
 import { stretched } from "./lane-choice.ts";
 import { LaneGroups } from "./lane-groups.ts";
 import { planByLength } from "./length-plan.ts";
 import { LEASES_PER_PASS, ListWalk } from "./list-walk.ts";
 import type { EarliestFinishPolicy } from "./policies/policy.ts";
 import type { PolicyPlanner } from "./policy-planner.ts";
-import { isFree } from "./ready-workers.ts";
+import { isFree, readyWorkers } from "./ready-workers.ts";
 import { Turns } from "./turns.ts";
 
 /** A plan is kept until so many of its lanes, as a share, have done something. */
-const CHANGES_PER_LANE = 1 / 16;
+const CHANGES_PER_LANE = 1 / 8;
+
+/** A plan for so few lanes is made anew whenever something has changed. */
+const FEW_LANES = 32;
 
 /** Of what a plan cost, so much is worth one more change before it is made anew. */
-const COST_PER_CHANGE = 64;
+const COST_PER_CHANGE = 32;
 
 /**
  * Where lanes are few the plan is made anew whenever something has changed. Where they are many it
@@ -48,7 +51,9 @@ export class Planner implements PolicyPlanner {
   decide(): void {
     const { freed, changes, waiting } = this.#state;
     waiting.refresh();
-    if (this.#fleet === undefined || changes > this.#patience) this.#planAnew();
+    if (waiting.size === 0) this.#fleet = undefined;
+    if (waiting.size === 0) this.#lookForStragglers();
+    else if (this.#fleet === undefined || changes > this.#patience) this.#planAnew();
     else this.#serve(this.#fleet, freed);
     freed.clear();
   }
@@ -58,7 +63,7 @@ export class Planner implements PolicyPlanner {
     state.changes = 0;
     const fleet = new LaneGroups(state);
     this.#fleet = fleet;
-    this.#patience = Math.floor(fleet.laneCount * CHANGES_PER_LANE);
+    this.#patience = patienceFor(fleet.laneCount);
     const turns = new Turns(state);
     const walk = new ListWalk(state, fleet);
     const placements = walk.walk(turns.tests());
@@ -75,7 +80,7 @@ export class Planner implements PolicyPlanner {
     const workers = new Set(idle.map((lane) => lane.worker));
     if (!walk.full) this.#serve(fleet, workers, LEASES_PER_PASS - placements.length);
     else this.#goOn();
-    if (this.#policy.speculates) this.#runTwice(idle.filter(({ worker }) => isIdle(worker)));
+    this.#runTwice(idle.filter(({ worker }) => isIdle(worker)));
   }
 
   /** Gives workers with room what is planned for their like. */
@@ -149,8 +154,19 @@ export class Planner implements PolicyPlanner {
     return undefined;
   }
 
+  /** Nothing waits, so that all there is to plan is what may run twice. */
+  #lookForStragglers(): void {
+    const state = this.#state;
+    if (!this.#policy.speculates || state.changes <= this.#patience) return;
+    state.changes = 0;
+    const idle = readyWorkers(state).filter(isIdle);
+    this.#patience = patienceFor(state.workers.size);
+    this.#runTwice(idle.flatMap((worker) => lanesOf(worker, state.now)).sort(byTurn));
+  }
+
   #runTwice(idle: readonly Lane[]): void {
     const state = this.#state;
+    if (!this.#policy.speculates) return;
     for (const duplicate of speculate(state, idle)) {
       const { lane, test, prediction, hold } = duplicate;
       const picks = [{ test, prediction }];
@@ -172,7 +188,15 @@ function idleLanes(fleet: LaneGroups): Lane[] {
   return fleet.all
     .flatMap((group) => group.lanes)
     .filter((lane) => lane.open && lane.picked.length === 0 && isFree(lane.worker))
-    .sort((a, b) => (earlier(a, b) ? -1 : 1));
+    .sort(byTurn);
+}
+
+function byTurn(a: Lane, b: Lane): number {
+  return earlier(a, b) ? -1 : 1;
+}
+
+function patienceFor(lanes: number): number {
+  return Math.floor(Math.max(0, lanes - FEW_LANES) * CHANGES_PER_LANE);
 }
 
 function isIdle({ batches }: WorkerState): boolean {
