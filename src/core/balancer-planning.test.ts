@@ -57,6 +57,27 @@ function bound(seconds: Map<string, number>): number {
   return lowerBoundSeconds([...seconds.values()], speeds) ?? 0;
 }
 
+describe("a fleet so large that its plan is kept for a while", () => {
+  const seconds = durations(2000);
+  const many: VirtualWorker[] = Array.from({ length: 12 }, (_, turn) =>
+    UNEQUAL.map((worker) => ({ ...worker, id: `${worker.id}-${turn}` })),
+  ).flat();
+
+  test("ends close to the lower bound, and runs every test once", () => {
+    const fleet = new VirtualFleet((key) => seconds.get(key) ?? 0, {
+      estimates: learned(seconds, UNEQUAL),
+    });
+    fleet.join(many);
+    fleet.submit([...seconds.keys()].map((key) => testSpec(key.slice("suite:".length))));
+    fleet.run();
+    const speeds = many.map((worker) => worker.speed);
+    const least = lowerBoundSeconds([...seconds.values()], speeds) ?? 0;
+    expect((fleet.finishedAt ?? 0) / least).toBeLessThan(1.05);
+    expect([...fleet.ranOn.values()].every((workers) => workers.length === 1)).toBe(true);
+    expect(fleet.ranOn.size).toBe(seconds.size);
+  });
+});
+
 describe("a run with history", () => {
   const seconds = durations(300);
 

@@ -69,10 +69,9 @@ export function pour(inlets: readonly Inlet[], work: number): number[] {
     let sum = 0;
     let slope = 0;
     for (const [place, { water, factor, testSeconds }] of inlets.entries()) {
-      const level = finish - testSeconds;
-      if (level < water.level) continue;
+      if (finish < water.level + testSeconds) continue;
       sum += taken(place, finish) / factor;
-      slope += water.lanesBelow(level) / factor;
+      slope += water.lanesBelow(Math.max(water.level, finish - testSeconds)) / factor;
     }
     if (slope === 0 || Math.abs(work - sum) <= TOLERANCE * work) break;
     finish += (work - sum) / slope;
