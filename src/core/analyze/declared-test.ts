@@ -15,6 +15,19 @@ const DEMAND_OF_FIELD: Readonly<Partial<Record<keyof TestDescription, keyof Test
   backend: "backends",
 };
 
+/** Demands that a description has under the same name and in the same form. */
+const SAME_FIELDS = [
+  "modelId",
+  "modelFamily",
+  "minimumMemoryGb",
+  "gpuMemoryGb",
+  "gpus",
+  "cpuCores",
+  "backends",
+  "alternatives",
+  "expectedDurationSeconds",
+] as const satisfies readonly (keyof TestDescription & keyof TestRequirements)[];
+
 /**
  * Analyses a test by its cell, and where that says nothing by the demands of its suite.
  *
@@ -58,31 +71,12 @@ function left(demand: DeclaredDemand, cell: TestDescription | undefined): Declar
 }
 
 /** Demands as a description: those that an analysis understands. */
-function described({
-  modelId,
-  modelFamily,
-  minimumMemoryGb,
-  gpuMemoryGb,
-  gpus,
-  cpuCores,
-  backends,
-  browser,
-  alternatives,
-  expectedDurationSeconds,
-}: DeclaredDemand): TestDescription {
-  const fields = {
-    modelId,
-    modelFamily,
-    minimumMemoryGb,
-    gpuMemoryGb,
-    gpus,
-    cpuCores,
-    backends,
-    browser: browser?.name,
-    alternatives,
-    expectedDurationSeconds,
-  };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+function described(demand: DeclaredDemand): TestDescription {
+  const fields = [
+    ...SAME_FIELDS.map((name) => [name, demand[name]] as const),
+    ["browser", demand.browser?.name] as const,
+  ];
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }
 
 function isTold({ requirements }: RequirementAnalysis): boolean {

@@ -41,7 +41,7 @@ export function effectiveWeight(
 }
 
 /** The largest of the shares that a run holds of each resource (Ghodsi et al., 2011). */
-function dominantShare(holds: Resources, capacity: Resources): number {
+export function dominantShare(holds: Resources, capacity: Resources): number {
   return Math.max(
     share(holds.slots, capacity.slots),
     share(holds.cpuCores, capacity.cpuCores),

@@ -7,15 +7,21 @@ import type { Lane, LaneGroup } from "./lane.ts";
 import { earlier } from "./lane.ts";
 import type { LaneGroups, Predictor } from "./lane-groups.ts";
 
+/** What it would mean for a run if a test went to a certain lane. */
+export interface Risk {
+  /** Expected seconds of the test on a worker of speed 1 of that class. */
+  readonly work: number;
+  /** When the run would be over, in seconds from the decision. */
+  readonly end: number;
+}
+
 /** A lane that a test may go to. Times are seconds from the decision. */
-export interface LaneOption {
+export interface LaneOption extends Risk {
   readonly lane: Lane;
   readonly group: LaneGroup;
   readonly prediction: DurationPrediction;
   /** How long the test is expected to take there. */
   readonly seconds: number;
-  /** When the run would be over. */
-  readonly end: number;
   /** When the test is expected to be over. */
   readonly finish: number;
 }
@@ -28,8 +34,6 @@ export function earliestLane(
   avoided: readonly string[],
 ): LaneOption | undefined {
   const options: LaneOption[] = [];
-  let earliestEnd = Number.POSITIVE_INFINITY;
-  let leastWork = Number.POSITIVE_INFINITY;
   for (const group of groups) {
     const lane = firstLane(group, avoided);
     if (lane === undefined) continue;
@@ -37,19 +41,30 @@ export function earliestLane(
     const prediction = predict(group);
     const work = meanSeconds(prediction);
     const seconds = work * group.factor;
-    leastWork = Math.min(leastWork, work);
     const end = expectedEndSeconds(fleet.restSeconds, start, prediction, group.logFactor);
-    earliestEnd = Math.min(earliestEnd, end);
-    options.push({ lane, group, prediction, seconds, end, finish: start + seconds });
+    options.push({ lane, group, prediction, work, seconds, end, finish: start + seconds });
   }
-  // Work that a lane takes off the others is worth as much delay as it saves.
-  const tolerated = earliestEnd + leastWork / fleet.speed;
+  const tolerated = toleratedEnd(fleet, options);
   let best: LaneOption | undefined;
   for (const option of options) {
     if (option.end > tolerated) continue;
     if (best === undefined || option.finish < best.finish) best = option;
   }
   return best;
+}
+
+/**
+ * The latest end of a run that is worth considering: work that a lane takes off the others is worth
+ * as much delay as it saves.
+ */
+export function toleratedEnd(fleet: LaneGroups, options: readonly Risk[]): number {
+  let earliestEnd = Number.POSITIVE_INFINITY;
+  let leastWork = Number.POSITIVE_INFINITY;
+  for (const { work, end } of options) {
+    earliestEnd = Math.min(earliestEnd, end);
+    leastWork = Math.min(leastWork, work);
+  }
+  return earliestEnd + leastWork / fleet.speed;
 }
 
 /** The first lane of the group that is not one of these workers'. */

@@ -1,9 +1,10 @@
 /** Shares out among groups of lanes what is too much to be placed test by test. */
 
 import type { Standing } from "../state/test-state.ts";
-import { meanSeconds, upperSeconds } from "../track/duration-prediction.ts";
+import { meanSeconds } from "../track/duration-prediction.ts";
 import { expectedEndSeconds } from "./expected-end.ts";
 import type { LaneGroup } from "./lane.ts";
+import { toleratedEnd } from "./lane-choice.ts";
 import type { LaneGroups } from "./lane-groups.ts";
 import type { Chunk } from "./waiting/ladder.ts";
 import type { Shelf } from "./waiting/shelf.ts";
@@ -98,13 +99,12 @@ function admitted(
   const feasible = groups.flatMap((group) => vessels.get(group) ?? []);
   if (test === undefined) return feasible;
   const predict = fleet.predictor(test);
-  const ends = feasible.map(({ group, water }) => {
+  const risks = feasible.map(({ group, water }) => {
     const prediction = predict(group);
-    const latest = water.level + upperSeconds(prediction) * group.factor;
-    if (latest <= fleet.restSeconds) return fleet.restSeconds;
-    return expectedEndSeconds(fleet.restSeconds, water.level, prediction, group.logFactor);
+    const work = meanSeconds(prediction);
+    const { restSeconds } = fleet;
+    return { work, end: expectedEndSeconds(restSeconds, water.level, prediction, group.logFactor) };
   });
-  const least = Math.min(...feasible.map(({ group }) => meanSeconds(predict(group))));
-  const tolerated = Math.min(...ends) + least / fleet.speed;
-  return feasible.filter((_, place) => (ends[place] ?? 0) <= tolerated);
+  const tolerated = toleratedEnd(fleet, risks);
+  return feasible.filter((_, place) => (risks[place]?.end ?? 0) <= tolerated);
 }

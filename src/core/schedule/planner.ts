@@ -51,7 +51,6 @@ export class Planner implements PolicyPlanner {
   decide(): void {
     const { freed, changes, waiting } = this.#state;
     waiting.refresh();
-    if (waiting.size === 0) this.#fleet = undefined;
     if (waiting.size === 0) this.#lookForStragglers();
     else if (this.#fleet === undefined || changes > this.#patience) this.#planAnew();
     else this.#serve(this.#fleet, freed);
@@ -157,6 +156,7 @@ export class Planner implements PolicyPlanner {
   /** Nothing waits, so that all there is to plan is what may run twice. */
   #lookForStragglers(): void {
     const state = this.#state;
+    this.#fleet = undefined;
     if (!this.#policy.speculates || state.changes <= this.#patience) return;
     state.changes = 0;
     const idle = readyWorkers(state).filter(isIdle);

@@ -1,11 +1,10 @@
 /** In which order the waiting tests of several runs have their turn. */
 
-import type { MachineDemand } from "../model/test.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { RunState } from "../state/run-state.ts";
 import type { TestState } from "../state/test-state.ts";
 import type { Resources } from "./fair-share.ts";
-import { effectiveWeight } from "./fair-share.ts";
+import { dominantShare, effectiveWeight } from "./fair-share.ts";
 import { gpusWanted } from "./filters/gpu-choice.ts";
 import { capacityOf, readyWorkers } from "./ready-workers.ts";
 import type { Chunk } from "./waiting/ladder.ts";
@@ -94,22 +93,13 @@ export class Turns {
   /** Seconds times the share of the resource of which such a test takes the largest share. */
   #cost(seconds: number, demand: number): number {
     const [option = {}] = this.#state.qualifier.demands.of(demand).options;
-    return seconds * dominantShare(option, this.#capacity);
+    const { cpuCores = 0, minimumMemoryGb: memoryGb = 0 } = option;
+    const wanted = { slots: 1, cpuCores, memoryGb, gpus: gpusWanted(option) };
+    return seconds * dominantShare(wanted, this.#capacity);
   }
 }
 
 const NOTHING: Resources = { slots: 1, cpuCores: 0, memoryGb: 0, gpus: 0 };
-
-function dominantShare(demand: MachineDemand, capacity: Resources): number {
-  const { cpuCores = 0, minimumMemoryGb = 0 } = demand;
-  const parts = [
-    [1, capacity.slots],
-    [cpuCores, capacity.cpuCores],
-    [minimumMemoryGb, capacity.memoryGb],
-    [gpusWanted(demand), capacity.gpus],
-  ] as const;
-  return Math.max(...parts.map(([wanted, there]) => (there > 0 ? wanted / there : 0)));
-}
 
 function isBefore(a: Turn | undefined, b: Turn | undefined): boolean {
   if (a === undefined || b === undefined) return false;

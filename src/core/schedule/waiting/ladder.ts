@@ -41,9 +41,9 @@ export class Ladder {
   }
 
   add(test: TestState): void {
-    const { logMean, logVariance } = this.#tracker.predictTest(test.subject);
-    test.rank = rankOf({ logMean, logVariance });
-    test.waitingSeconds = meanSeconds({ logMean, logVariance });
+    const prediction = this.#tracker.predictTest(test.subject);
+    test.rank = rankOf(prediction);
+    test.waitingSeconds = meanSeconds(prediction);
     this.#shelfFor(test).add(test);
   }
 
