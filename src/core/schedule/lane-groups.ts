@@ -8,7 +8,8 @@ import type { DurationPrediction } from "../track/duration-prediction.ts";
 import type { DemandId } from "./filters/demand-table.ts";
 import type { WorkerKindId } from "./filters/worker-kinds.ts";
 import type { LaneGroup } from "./lane.ts";
-import { heapify, lanesOf } from "./lane.ts";
+import { heapify } from "./lane.ts";
+import type { LanePlaces } from "./lane-places.ts";
 
 /** Workers whose factors differ by less are planned as equally fast. */
 const SPEED_BUCKET = 0.1;
@@ -25,6 +26,8 @@ export class LaneGroups {
   readonly #feasible = new Map<DemandId, readonly LaneGroup[]>();
   /** In a fixed order. */
   readonly all: readonly LaneGroup[];
+  /** The moment, on the shell's clock. */
+  readonly at: number;
   laneCount = 0;
   openLanes = 0;
   /** Of all lanes together. */
@@ -32,14 +35,16 @@ export class LaneGroups {
   /** How long everything takes that is held or waits, if it can be shared out evenly. */
   readonly restSeconds: number;
 
-  constructor(state: BalancerState) {
+  constructor(state: BalancerState, places: LanePlaces) {
     this.#state = state;
+    this.at = state.now;
+    places.tidy(state);
     let held = 0;
     for (const worker of state.workers.values()) {
       if (!worker.ready) continue;
       const group = this.#groupFor(worker);
-      const speed = Math.exp(-group.logFactor);
-      for (const lane of lanesOf(worker, state.now)) {
+      const { speed } = group;
+      for (const lane of places.lanesOf(worker, state.now)) {
         group.lanes.push(lane);
         this.laneCount += 1;
         if (lane.open) this.openLanes += 1;
@@ -105,6 +110,7 @@ export class LaneGroups {
         workerClass,
         logFactor,
         factor: Math.exp(logFactor),
+        speed: Math.exp(-logFactor),
         logVariance,
         lanes: [],
         sample: worker,

@@ -2,6 +2,7 @@
 
 import type { Pick } from "../handle/lease-batch.ts";
 import { compareText } from "../model/identifiers.ts";
+import type { BatchState } from "../state/batch-state.ts";
 import type { TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
 import type { Shelf } from "./waiting/shelf.ts";
@@ -24,6 +25,8 @@ export interface Lane {
   /** What this pass gives it, in order. */
   readonly picked: Pick[];
   pickedSeconds: number;
+  /** Batches of its worker that it stands for. */
+  held: number;
 }
 
 /** Lanes that differ in nothing but when they are free. */
@@ -33,6 +36,8 @@ export interface LaneGroup {
   readonly logFactor: number;
   /** The factor itself. */
   readonly factor: number;
+  /** Its inverse: how fast its workers are. */
+  readonly speed: number;
   readonly logVariance: number;
   /** A binary heap: the lane that is free first is at the front. */
   readonly lanes: Lane[];
@@ -54,28 +59,55 @@ export type PlannedWork =
 
 /** The lanes of one worker, given what it holds. */
 export function lanesOf(worker: WorkerState, now: number): Lane[] {
-  const lanes: Lane[] = [];
-  for (let slot = 0; slot < worker.capabilities.slots; slot += 1) {
-    lanes.push({
-      worker,
-      slot,
-      availableInSeconds: 0,
-      open: true,
-      picked: [],
-      pickedSeconds: 0,
-    });
+  const lanes = makeLanes(worker);
+  fillLanes(lanes, worker.batches, now);
+  return lanes;
+}
+
+/** A lane for each slot of the worker, as if it held nothing. */
+export function makeLanes(worker: WorkerState): Lane[] {
+  return Array.from({ length: worker.capabilities.slots }, (_, slot) => ({
+    worker,
+    slot,
+    availableInSeconds: 0,
+    open: true,
+    picked: [],
+    pickedSeconds: 0,
+    held: 0,
+  }));
+}
+
+/** Takes back all that a plan gave the lanes of a worker: what it holds is all that they have. */
+export function fillLanes(
+  lanes: readonly Lane[],
+  batches: readonly BatchState[],
+  now: number,
+): void {
+  for (const lane of lanes) {
+    lane.availableInSeconds = 0;
+    lane.open = true;
+    lane.picked.length = 0;
+    lane.pickedSeconds = 0;
+    lane.held = 0;
   }
-  if (worker.batches.length === 0) return lanes;
-  const held = lanes.map(() => 0);
-  for (const batch of worker.batches) {
-    const lane = lanes.reduce((best, next) => (earlier(next, best) ? next : best));
+  for (const batch of batches) {
+    const lane = firstFree(lanes);
+    if (lane === undefined) return;
     const ending = batch.ending !== undefined;
     lane.availableInSeconds += ending ? ENDING_SECONDS : batch.remainingSeconds(now);
-    held[lane.slot] = (held[lane.slot] ?? 0) + 1;
-    const prefetches = held[lane.slot] === 1 && !ending;
+    lane.held += 1;
+    const prefetches = lane.held === 1 && !ending;
     lane.open = prefetches && lane.availableInSeconds < PREFETCH_SECONDS;
   }
-  return lanes;
+}
+
+function firstFree(lanes: readonly Lane[]): Lane | undefined {
+  let first = lanes[0];
+  if (first === undefined || lanes.length === 1) return first;
+  for (const lane of lanes) {
+    if (earlier(lane, first)) first = lane;
+  }
+  return first;
 }
 
 /** Total order of lanes by when they are free; ties go to the smaller name. */

@@ -13,6 +13,7 @@ import type { Lane, LaneGroup, PlannedWork } from "./lane.ts";
 import { earlier, lanesOf } from "./lane.ts";
 import { stretched } from "./lane-choice.ts";
 import { LaneGroups } from "./lane-groups.ts";
+import { LanePlaces } from "./lane-places.ts";
 import { planByLength } from "./length-plan.ts";
 import { LEASES_PER_PASS, ListWalk } from "./list-walk.ts";
 import type { EarliestFinishPolicy } from "./policies/policy.ts";
@@ -36,6 +37,7 @@ const COST_PER_CHANGE = 32;
 export class Planner implements PolicyPlanner {
   readonly #state: BalancerState;
   readonly #policy: EarliestFinishPolicy;
+  readonly #places = new LanePlaces();
   #fleet: LaneGroups | undefined;
   /** Changes that the plan outlives. */
   #patience = 0;
@@ -60,7 +62,7 @@ export class Planner implements PolicyPlanner {
   #planAnew(): void {
     const state = this.#state;
     state.changes = 0;
-    const fleet = new LaneGroups(state);
+    const fleet = new LaneGroups(state, this.#places);
     this.#fleet = fleet;
     this.#patience = patienceFor(fleet.laneCount);
     const turns = new Turns(state);

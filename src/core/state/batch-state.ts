@@ -26,7 +26,9 @@ export class BatchState {
   revoking = false;
   /** It has been asked to end. */
   ending: { readonly reason: CancelBatch["reason"]; readonly attempt?: AttemptState } | undefined;
-  /** Expected seconds of the attempts that have not finished. */
+  /** Expected seconds of each attempt: a planner asks for them time and again. */
+  readonly #expectedSeconds: number[] = [];
+  /** The same of those together that have not finished. */
   #unfinishedSeconds = 0;
   /** Every attempt before this place has ended. */
   #endedBefore = 0;
@@ -45,8 +47,10 @@ export class BatchState {
   }
 
   add(attempt: AttemptState): void {
+    const seconds = meanSeconds(attempt.terms.prediction);
     this.attempts.push(attempt);
-    this.#unfinishedSeconds += meanSeconds(attempt.terms.prediction);
+    this.#expectedSeconds.push(seconds);
+    this.#unfinishedSeconds += seconds;
   }
 
   /** An attempt of it has been taken back before it began. */
@@ -80,7 +84,7 @@ export class BatchState {
   remainingSeconds(now: number): number {
     const current = this.current();
     if (current === undefined) return 0;
-    const others = this.#unfinishedSeconds - meanSeconds(current.terms.prediction);
+    const others = this.#unfinishedSeconds - (this.#expectedSeconds[this.#endedBefore] ?? 0);
     return Math.max(0, others) + this.currentSeconds(now);
   }
 
@@ -89,9 +93,8 @@ export class BatchState {
     const current = this.current();
     if (current === undefined) return 0;
     const used = this.startedAt === undefined ? 0 : Math.max(0, now - this.currentSince);
-    const { prediction } = current.terms;
-    const expected = meanSeconds(prediction);
-    const spread = Math.min(1, Math.sqrt(prediction.logVariance));
+    const expected = this.#expectedSeconds[this.#endedBefore] ?? 0;
+    const spread = Math.min(1, Math.sqrt(current.terms.prediction.logVariance));
     return Math.max(expected - used, OUTLIVED_FACTOR * spread * used);
   }
 }

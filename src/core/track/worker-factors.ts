@@ -18,18 +18,23 @@ export interface WorkerFactor {
 export class WorkerFactors {
   readonly classes = new Map<string, Estimate>();
   readonly workers = new Map<string, Estimate>();
-  readonly #factors = new Map<string, WorkerFactor>();
+  /** By class, then by worker: both names are at hand, and to join them takes longer. */
+  readonly #factors = new Map<string, Map<WorkerId, WorkerFactor>>();
 
   /** The factor of a worker; one that is heard of for the first time is like its class. */
   of(workerClass: string, workerId: WorkerId): WorkerFactor {
-    const name = `${workerClass}\n${workerId}`;
-    const known = this.#factors.get(name);
+    let ofClass = this.#factors.get(workerClass);
+    if (ofClass === undefined) {
+      ofClass = new Map();
+      this.#factors.set(workerClass, ofClass);
+    }
+    const known = ofClass.get(workerId);
     if (known !== undefined) return known;
     const byClass = getOrMake(this.classes, workerClass, () => estimate(0, PRIOR.class));
     const own = getOrMake(this.workers, workerId, () => estimate(0, PRIOR.worker));
     const meanAtStart = byClass.mean + own.mean;
     const factor = { workerClass, workerId, byClass, own, meanAtStart };
-    this.#factors.set(name, factor);
+    ofClass.set(workerId, factor);
     return factor;
   }
 }

@@ -1,0 +1,29 @@
+/** The lanes of all workers, kept from plan to plan, so that a plan for thousands makes few anew. */
+
+import type { BalancerState } from "../state/balancer-state.ts";
+import type { WorkerState } from "../state/worker-state.ts";
+import type { Lane } from "./lane.ts";
+import { fillLanes, makeLanes } from "./lane.ts";
+
+export class LanePlaces {
+  readonly #places = new Map<WorkerState, readonly Lane[]>();
+
+  /** The worker's lanes, with nothing but what it holds. */
+  lanesOf(worker: WorkerState, now: number): readonly Lane[] {
+    let lanes = this.#places.get(worker);
+    if (lanes?.length !== worker.capabilities.slots) {
+      lanes = makeLanes(worker);
+      this.#places.set(worker, lanes);
+    }
+    fillLanes(lanes, worker.batches, now);
+    return lanes;
+  }
+
+  /** Forgets workers that are gone. */
+  tidy({ workers }: BalancerState): void {
+    if (this.#places.size <= workers.size) return;
+    for (const worker of this.#places.keys()) {
+      if (workers.get(worker.id) !== worker) this.#places.delete(worker);
+    }
+  }
+}
