@@ -4,15 +4,20 @@ import type { Command, StartBatch } from "../core/model/commands.ts";
 import type { BalancerEvent } from "../core/model/events.ts";
 import type { AttemptId, BatchId, RunId, TestKey, WorkerId } from "../core/model/identifiers.ts";
 import type { Verdict } from "../core/model/result.ts";
+import type { TestSpec } from "../core/model/test.ts";
 
 /** More attempts of one test than these are never under way at once. */
 const LIVE_LIMIT = 2;
 
+/** Where an attempt is. */
+type Place = Pick<StartBatch, "batch" | "workerId">;
+
 /** What is known of one test, from outside the core. */
 interface WatchedTest {
+  readonly spec: TestSpec;
   readonly run: RunId;
-  /** Leased and not over, with the worker that has it. */
-  readonly live: Map<AttemptId, WorkerId>;
+  /** Leased and not over, with who has it. */
+  readonly live: Map<AttemptId, Place>;
   attempts: number;
   verdict: Verdict | undefined;
 }
@@ -36,6 +41,9 @@ export class Checker {
   readonly #workers = new Map<WorkerId, number>();
   readonly #testOf = new Map<AttemptId, TestKey>();
   readonly #outcomes = new Map<AttemptId, string>();
+  /** Attempts that were taken back: whatever they come to decides nothing. */
+  readonly #void = new Set<AttemptId>();
+  readonly #byKey = new Map<string, WatchedTest[]>();
   /** Tests that were handed in and have no verdict yet. */
   open = 0;
   /** Attempts that workers gave back before they began them. */
@@ -69,11 +77,7 @@ export class Checker {
       const before = this.#unsettled.get(event.run) ?? 0;
       this.#unsettled.set(event.run, before + event.tests.length);
       this.open += event.tests.length;
-      for (const { key } of event.tests) {
-        if (this.#tests.has(key)) this.#fail("a test is handed in twice", key);
-        const live = new Map<AttemptId, WorkerId>();
-        this.#tests.set(key, { run: event.run, live, attempts: 0, verdict: undefined });
-      }
+      for (const spec of event.tests) this.#enter(spec, event.run);
     } else if (event.type === "worker-joined") {
       this.#workers.set(event.worker.workerId, event.worker.incarnation);
     } else if (event.type === "worker-lost") {
@@ -89,11 +93,21 @@ export class Checker {
     }
   }
 
+  #enter(spec: TestSpec, run: RunId): void {
+    if (this.#tests.has(spec.key)) this.#fail("a test is handed in twice", spec.key);
+    const test = { spec, run, live: new Map(), attempts: 0, verdict: undefined };
+    this.#tests.set(spec.key, test);
+    for (const key of spec.requirements.exclusiveKeys) {
+      this.#byKey.set(key, [...(this.#byKey.get(key) ?? []), test]);
+    }
+  }
+
   #obey(command: Command): void {
     if (command.type === "start-batch") {
       this.#onStart(command);
     } else if (command.type === "record-attempt") {
       this.#tests.get(command.test)?.live.delete(command.attempt);
+      if (command.outcome === "cancelled") this.#void.add(command.attempt);
     } else if (command.type === "settle-test") {
       this.#onSettle(command.test, command.verdict, command.attempt);
     } else if (command.type === "finish-run") {
@@ -119,11 +133,26 @@ export class Checker {
       if (!this.#options.canRun(workerId, key)) {
         this.#fail(`${workerId} cannot run what it is given`, this.#story(key));
       }
-      const twiceHere = [...test.live.values()].includes(workerId);
+      const twiceHere = [...test.live.values()].some((place) => place.workerId === workerId);
       if (twiceHere) this.#fail(`${workerId} is given a test twice`, this.#story(key));
-      test.live.set(attempt, workerId);
+      test.live.set(attempt, { batch, workerId });
       this.#testOf.set(attempt, key);
-      if (test.live.size > LIVE_LIMIT) this.#fail("a test is in too many places", this.#story(key));
+      const limit = test.spec.repeatable === false ? 1 : LIVE_LIMIT;
+      if (test.live.size > limit) this.#fail("a test is in too many places", this.#story(key));
+      this.#checkKeys(test, batch);
+    }
+  }
+
+  /** Tests of one batch run one after the other; all others that share a key have to wait. */
+  #checkKeys({ spec }: WatchedTest, batch: BatchId): void {
+    for (const key of spec.requirements.exclusiveKeys) {
+      for (const other of this.#byKey.get(key) ?? []) {
+        if ([...other.live.values()].every((place) => place.batch === batch)) continue;
+        this.#fail(
+          `${key} is held twice`,
+          `${this.#story(spec.key)}; ${this.#story(other.spec.key)}`,
+        );
+      }
     }
   }
 
@@ -135,6 +164,7 @@ export class Checker {
     }
     if (attempt !== undefined) {
       if (this.#testOf.get(attempt) !== key) this.#fail("settled by another's", this.#story(key));
+      if (this.#void.has(attempt)) this.#fail("settled by what was taken back", this.#story(key));
       const came = this.#outcomes.get(attempt);
       if (verdict === "passed" && came !== "passed") {
         this.#fail("it passed without a result that says so", this.#story(key));
@@ -153,7 +183,7 @@ export class Checker {
 
   #story(key: TestKey): string {
     const { live, attempts, verdict } = this.#tests.get(key) ?? {};
-    const places = [...(live ?? [])].map(([attempt, worker]) => `#${attempt} on ${worker}`);
+    const places = [...(live ?? [])].map(([attempt, { workerId }]) => `#${attempt} on ${workerId}`);
     return `${key}: ${attempts} attempts, under way: ${places.join(", ") || "none"}, verdict: ${verdict}`;
   }
 

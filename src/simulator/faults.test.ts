@@ -122,7 +122,88 @@ describe("a worker", () => {
   });
 });
 
+describe("a worker that nobody can reach", () => {
+  const cutOff = (forSeconds: number) => [{ at: 10, worker: "w", kind: "cut-off", forSeconds }];
+
+  test("for a moment works on, and tells later", () => {
+    const { rows } = run([{ id: "a", seconds: 12 }], [{ id: "w" }], { events: cutOff(5) });
+    expect(brief(rows)).toEqual([["a", "w", 0, 12, "passed"]]);
+  });
+
+  test("for longer is given up, and yet its late result counts while nobody else has one", () => {
+    const tests = [
+      { id: "a", seconds: 30 },
+      { id: "b", seconds: 1, submitAt: 60 },
+    ];
+    const { rows, lost } = run(tests, [{ id: "w" }], { events: cutOff(40) });
+    expect(lost).toBe(0);
+    expect(brief(rows)).toEqual([
+      ["a", "w", 0, 30, "passed"],
+      ["b", "w", 60, 61, "passed"],
+    ]);
+  });
+
+  test("comes too late when another one has run what it had", () => {
+    const workers = [
+      { id: "w", speed: 2 },
+      { id: "other", joinsAt: 5 },
+    ];
+    const tests = [
+      { id: "a", seconds: 30, repeatable: false },
+      { id: "b", seconds: 90 },
+    ];
+    const { rows } = run(tests, workers, { events: cutOff(70) });
+    expect(brief(rows).filter(([id]) => id === "a")).toEqual([
+      ["a", "w", 0, 15, "cancelled"],
+      ["a", "other", expect.any(Number), expect.any(Number), "passed"],
+    ]);
+  });
+});
+
+test("a worker that is drained and then dies in silence is given up as well", () => {
+  const tests = [{ id: "a", seconds: 20, repeatable: false }];
+  const events = [
+    { at: 5, worker: "w", kind: "drain" },
+    { at: 6, worker: "w", kind: "pause" },
+  ];
+  const { rows, notRun } = run(tests, [{ id: "w", speed: 2 }, { id: "other" }], { events });
+  expect(notRun).toBe(0);
+  expect(rows.map(({ worker, outcome }) => [worker, outcome])).toEqual([
+    ["w", "lost"],
+    ["other", "passed"],
+  ]);
+});
+
+test("what a runner's death cuts off is run again", () => {
+  const events = [{ at: 5, worker: "w", kind: "runner-crash" }];
+  const { rows } = run([{ id: "a", seconds: 20 }], [{ id: "w" }], { events });
+  expect(brief(rows)).toEqual([
+    ["a", "w", 0, 5, "lost"],
+    ["a", "w", 5, 25, "passed"],
+  ]);
+});
+
 describe("a test", () => {
+  test("ends as its trace says, and at its limit", () => {
+    const tests = [
+      { id: "fails", seconds: 1, outcome: "failed" },
+      { id: "hangs", seconds: 50, limitSeconds: 10 },
+      { id: "skips", seconds: 1, outcome: "skipped" },
+    ];
+    const { rows, notRun } = run(tests, [{ id: "w" }, { id: "v" }]);
+    const ended = (id: string) => rows.filter((row) => row.test === id).map((row) => row.outcome);
+    expect(notRun).toBe(0);
+    expect(ended("fails")).toEqual(["failed", "failed", "failed"]);
+    expect(ended("hangs")).toEqual(["cancelled", "cancelled", "cancelled"]);
+    expect(ended("skips")).toEqual(["skipped"]);
+  });
+
+  test("runs beside none that shares a key with it", () => {
+    const tests = ["a", "b", "c"].map((id) => ({ id, seconds: 10, exclusiveKeys: ["port"] }));
+    const { makespanSeconds } = run(tests, [{ id: "w" }, { id: "v" }]);
+    expect(makespanSeconds).toBe(30);
+  });
+
   test("takes what its class says, and runs on no class that it leaves out", () => {
     const tests = Array.from({ length: 6 }, (_, place) => ({
       id: `t${place}`,

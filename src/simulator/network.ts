@@ -19,11 +19,16 @@ export const PERFECT_NETWORK: NetworkConditions = {
   reorder: 0,
 };
 
+/** What can happen to one message. */
+export type Mishap = "loss" | "duplicate" | "reorder";
+
 /** What links have in common. */
-export interface LinkSetting {
+export interface LinkSetting<Message> {
   readonly clock: VirtualClock;
   readonly conditions: NetworkConditions;
   readonly random: RandomStream;
+  /** Told when something happens to a message: when it is lost or overtaken, or comes again. */
+  readonly onMishap?: (mishap: Mishap, message: Message) => void;
 }
 
 /**
@@ -32,7 +37,7 @@ export interface LinkSetting {
  * engines promise: each message once, in order, as long as both ends live.
  */
 export class Link<Message> {
-  readonly #setting: LinkSetting;
+  readonly #setting: LinkSetting<Message>;
   readonly #deliver: (message: Message) => void;
   readonly #early = new Map<number, Message>();
   #sent = 0;
@@ -40,10 +45,15 @@ export class Link<Message> {
   #lastArrivalAt = 0;
   #senderLives = true;
   #open = true;
+  /** What waits because the way is cut; absent when it is not. */
+  #backlog: Message[] | undefined;
 
-  constructor(setting: LinkSetting, deliver: (message: Message) => void) {
+  constructor(setting: LinkSetting<Message>, deliver: (message: Message) => void) {
     this.#setting = setting;
-    this.#deliver = deliver;
+    this.#deliver = (message) => {
+      if (this.#backlog === undefined) deliver(message);
+      else this.#backlog.push(message);
+    };
   }
 
   send(message: Message): void {
@@ -60,10 +70,10 @@ export class Link<Message> {
   /** Sends something that is worth nothing when it is late: it may get lost, and waits for nobody. */
   sendOnce(message: Message): void {
     const { clock, conditions, random } = this.#setting;
-    if (random.chance(conditions.loss)) return;
+    if (this.#backlog !== undefined || random.chance(conditions.loss)) return;
     const seconds = conditions.delaySeconds + conditions.jitterSeconds * random.uniform();
     const arrive = () => {
-      if (this.#open) this.#deliver(message);
+      if (this.#open && this.#backlog === undefined) this.#deliver(message);
     };
     if (seconds === 0) arrive();
     else clock.after(seconds, arrive);
@@ -74,6 +84,18 @@ export class Link<Message> {
     this.#senderLives = false;
   }
 
+  /** The way is cut: what is sent waits on it. */
+  cut(): void {
+    this.#backlog ??= [];
+  }
+
+  /** The way is whole again: what has waited arrives. */
+  restore(): void {
+    const backlog = this.#backlog ?? [];
+    this.#backlog = undefined;
+    for (const message of backlog) if (this.#open) this.#deliver(message);
+  }
+
   /** Nothing arrives any more. */
   close(): void {
     this.#open = false;
@@ -82,12 +104,14 @@ export class Link<Message> {
   #transmit(number: number, message: Message): void {
     const { clock, conditions, random } = this.#setting;
     if (random.chance(conditions.loss)) {
+      this.#setting.onMishap?.("loss", message);
       clock.after(resendSeconds(conditions), () => {
         if (this.#senderLives && this.#open) this.#transmit(number, message);
       });
       return;
     }
     const overtaken = random.chance(conditions.reorder);
+    if (overtaken) this.#setting.onMishap?.("reorder", message);
     const way = longestWaySeconds(conditions);
     const seconds = conditions.delaySeconds + conditions.jitterSeconds * random.uniform();
     const arrivalAt = clock.now + seconds + (overtaken ? way : 0);
@@ -96,7 +120,10 @@ export class Link<Message> {
     if (!overtaken) this.#lastArrivalAt = orderedAt;
     clock.at(orderedAt, () => this.#arrive(number, message));
     if (random.chance(conditions.duplicate)) {
-      clock.at(orderedAt + way * random.uniform(), () => this.#arrive(number, message));
+      clock.at(orderedAt + way * random.uniform(), () => {
+        this.#setting.onMishap?.("duplicate", message);
+        this.#arrive(number, message);
+      });
     }
   }
 

@@ -1,9 +1,10 @@
 /** What ran where and when: the rows by which anyone can check a simulation. */
 
 import type { AttemptId, BatchId, WorkerId } from "../core/model/identifiers.ts";
+import type { Outcome } from "../core/model/result.ts";
 
 /** How an attempt ended, as seen from outside. */
-type RowOutcome = "passed" | "failed" | "cancelled" | "lost";
+type RowOutcome = Outcome | "cancelled" | "lost";
 
 /** One attempt that was started, in seconds of virtual time. */
 export interface ScheduleRow {
@@ -56,7 +57,7 @@ export class Schedule {
    */
   conclude(arrived: (attempt: AttemptId) => boolean): void {
     for (const row of this.rows) {
-      if (row.outcome !== "passed" || this.counts(row)) continue;
+      if (this.counts(row) || (row.outcome !== "passed" && row.outcome !== "skipped")) continue;
       row.outcome = arrived(row.attempt) ? "cancelled" : "lost";
     }
   }

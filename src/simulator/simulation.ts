@@ -9,6 +9,7 @@ import { demandOf, satisfies, secondsAtSpeedOne } from "./eligibility.ts";
 import { planFaults } from "./fault-script.ts";
 import type { PoolWorker } from "./input/pool-file.ts";
 import type { TraceTest } from "./input/trace-file.ts";
+import type { MetFault } from "./met-fault.ts";
 import { PERFECT_NETWORK } from "./network.ts";
 import type { PassFigures, Stopwatch } from "./pass-times.ts";
 import { PassTimes } from "./pass-times.ts";
@@ -42,6 +43,8 @@ export interface SimulationOptions {
   readonly verifyReplay: boolean;
   /** Called with each group of events and the commands that followed. */
   readonly onDecided?: (group: JournalGroup) => void;
+  /** Called with each fault when it meets somebody, or a message. */
+  readonly onFault?: (fault: MetFault) => void;
 }
 
 /** What happened. */
@@ -113,10 +116,11 @@ class Simulation {
       fleet: this.#fleet,
       coordinator: this.#coordinator,
       workerIds: [...this.#workers.keys()],
+      onFault: (fault) => this.#options.onFault?.(fault),
     });
     this.#guarded(() => {
       this.#proceed();
-      if (verifyReplay) this.#coordinator.replay();
+      if (verifyReplay) this.#coordinator.verifyReplay();
     });
     this.#fleet.close();
     this.#schedule.conclude((attempt) => this.#checker.hasResult(attempt));
@@ -143,8 +147,10 @@ class Simulation {
       workers: pool.workers,
       capabilitiesOf: asCapabilities,
       secondsOf: (worker, test) => this.#secondsOf(worker, test),
+      outcomeOf: (test) => this.#tests.get(test)?.outcome ?? "passed",
       nameOf: (test) => this.#tests.get(test)?.id ?? test,
       tell: (event) => this.#coordinator.tell(event),
+      onFault: (fault) => this.#options.onFault?.(fault),
     });
   }
 

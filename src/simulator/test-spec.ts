@@ -11,11 +11,11 @@ export const ANY_CLASS = "any";
 /** All tests of a trace are one suite, whatever it is called: history files go by other names. */
 const SUITE = "trace";
 
-/** Simulated tests never hang, so there is nothing to limit: about thirty years. */
+/** Simulated tests never hang, so most have nothing to limit: about thirty years. */
 const NO_LIMIT_SECONDS = 1e9;
 
-/** Tests fail only on workers that fail everything; elsewhere they may yet pass. */
-const RETRIES = 2;
+/** Most tests fail only on workers that fail everything; elsewhere they may yet pass. */
+export const RETRIES = 2;
 
 const DEFAULT_PRIORITY: Priority = 3;
 
@@ -23,7 +23,7 @@ export function traceTestKey(id: string): TestKey {
   return testKey(SUITE, id);
 }
 
-export function asTestSpec(test: Omit<TraceTest, "seconds">): TestSpec {
+export function asTestSpec(test: Omit<TraceTest, "seconds" | "outcome">): TestSpec {
   return {
     key: traceTestKey(test.id),
     suite: SUITE,
@@ -31,11 +31,12 @@ export function asTestSpec(test: Omit<TraceTest, "seconds">): TestSpec {
     requirements: {
       testId: test.id,
       ...demands(test),
-      exclusiveKeys: [],
+      exclusiveKeys: test.exclusiveKeys ?? [],
       priority: test.priority ?? DEFAULT_PRIORITY,
     },
+    ...(test.repeatable === undefined ? {} : { repeatable: test.repeatable }),
     retries: RETRIES,
-    timeoutSeconds: NO_LIMIT_SECONDS,
+    timeoutSeconds: test.limitSeconds ?? NO_LIMIT_SECONDS,
   };
 }
 

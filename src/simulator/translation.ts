@@ -162,7 +162,7 @@ function misled(
 }
 
 /** Whoever runs such a pool knows how long its set-up takes and until when workers are expected. */
-function configurationFor({ pool, faults }: Scenario): BalancerConfiguration {
+export function configurationFor({ pool, faults }: Scenario): BalancerConfiguration {
   const slowestStart = pool.workers.reduce(
     (most, { setupSeconds, startSeconds }) => Math.max(most, setupSeconds + startSeconds),
     0,

@@ -79,11 +79,19 @@ export class VirtualCoordinator {
     this.#downUntil = clock.now + forSeconds;
     // Something has to happen when it is back, even when nobody has written meanwhile.
     clock.at(this.#downUntil, () => {});
-    this.#balancer = this.replay();
+    this.#balancer = this.#replay();
   }
 
-  /** A balancer that has been told all that is in the journal. */
-  replay(): Balancer {
+  /** A balancer that is told the whole journal answers the same, and comes to know the same. */
+  verifyReplay(): void {
+    const { now } = this.#options.clock;
+    const known = (balancer: Balancer) =>
+      JSON.stringify([balancer.outlook(now), balancer.estimates]);
+    const [before, again] = [known(this.#balancer), known(this.#replay())];
+    if (again !== before) this.#options.onDivergence(`state: first ${before}, then ${again}`);
+  }
+
+  #replay(): Balancer {
     const successor = new Balancer(this.#options.start);
     for (const [place, group] of this.#journal.entries()) {
       const again = JSON.stringify(successor.handle(group.events));

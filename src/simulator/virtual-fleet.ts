@@ -1,10 +1,13 @@
 /** The workers of a pool on the virtual clock: they join, say what they do, fail and come back. */
 
 import type { WorkerId } from "../core/model/identifiers.ts";
+import type { Outcome } from "../core/model/result.ts";
 import type { WorkerCapabilities } from "../core/model/worker.ts";
 import type { NetworkConditions } from "./input/faults-file.ts";
 import type { PoolWorker } from "./input/pool-file.ts";
 import type { CoordinatorToWorker, WorkerToCoordinator } from "./messages.ts";
+import type { MetFault } from "./met-fault.ts";
+import type { Mishap } from "./network.ts";
 import { Link, longestWaySeconds } from "./network.ts";
 import type { RandomStream } from "./random-stream.ts";
 import type { Schedule } from "./schedule.ts";
@@ -30,8 +33,11 @@ export interface VirtualFleetOptions {
   readonly capabilitiesOf: (worker: PoolWorker, incarnation: number) => WorkerCapabilities;
   /** @throws when the test cannot run there */
   readonly secondsOf: (worker: PoolWorker, test: string) => number;
+  readonly outcomeOf: (test: string) => Outcome;
   readonly nameOf: (test: string) => string;
   readonly tell: (event: ToldEvent) => void;
+  /** Told of each fault when it meets a worker or a message. */
+  readonly onFault: (fault: MetFault) => void;
 }
 
 /** A process of a worker, with its connections. */
@@ -51,6 +57,11 @@ interface Member {
   failsAll: boolean;
   /** Infinite when it will never go on. */
   pausedUntil: number;
+  /**
+   * Nobody can reach it: until when, whether the coordinator has given it up meanwhile, and how it
+   * leaves when it has been drained.
+   */
+  cutOff: { readonly until: number; givenUp: boolean; leave?: () => void } | undefined;
   running: Running | undefined;
   /** Seconds for which it was there, up to its last end. */
   presentSeconds: { from: number; to: number }[];
@@ -70,6 +81,7 @@ export class VirtualFleet {
         speed: spec.speed,
         failsAll: false,
         pausedUntil: 0,
+        cutOff: undefined,
         running: undefined,
         presentSeconds: [],
       });
@@ -108,6 +120,7 @@ export class VirtualFleet {
     const { clock, capabilitiesOf } = this.#options;
     member.incarnation += 1;
     member.pausedUntil = 0;
+    if (clock.now > 0) this.#options.onFault({ kind: "join", workerId: id });
     member.running = this.#start(member);
     member.presentSeconds.push({ from: clock.now, to: Number.POSITIVE_INFINITY });
     const worker = capabilitiesOf(member.spec, member.incarnation);
@@ -116,6 +129,12 @@ export class VirtualFleet {
 
   /** It dies with all that it holds; without a number of seconds it does not come back. */
   crash(id: WorkerId, forSeconds?: number): void {
+    const kind = forSeconds === undefined ? "crash" : "crash-and-return";
+    if (this.#member(id).running !== undefined) this.#options.onFault({ kind, workerId: id });
+    this.#end(id, forSeconds);
+  }
+
+  #end(id: WorkerId, forSeconds: number | undefined): void {
     const member = this.#member(id);
     const { running, incarnation } = member;
     if (running === undefined) return;
@@ -141,8 +160,53 @@ export class VirtualFleet {
   evict(id: WorkerId, incarnation: number): void {
     const member = this.#member(id);
     if (member.incarnation !== incarnation) return;
-    const back = Math.max(RESTART_SECONDS, member.pausedUntil - this.#options.clock.now);
-    this.crash(id, Number.isFinite(back) ? back : undefined);
+    const { clock, tell } = this.#options;
+    if (member.cutOff !== undefined) {
+      // Nobody can end it, so it works on, and what it did is told when it can be reached again.
+      if (member.cutOff.givenUp) return;
+      member.cutOff.givenUp = true;
+      const returns = Number.isFinite(member.cutOff.until);
+      const lost = { workerId: id, incarnation, returns, hostSurvived: false, cause: id };
+      tell({ type: "worker-lost", ...lost, detail: `worker ${id} cannot be reached` });
+      return;
+    }
+    const back = Math.max(RESTART_SECONDS, member.pausedUntil - clock.now);
+    this.#end(id, Number.isFinite(back) ? back : undefined);
+  }
+
+  /** Nobody can reach it, while it works on; without a number of seconds for good. */
+  cutOff(id: WorkerId, forSeconds?: number): void {
+    const member = this.#member(id);
+    const { running } = member;
+    if (running === undefined || member.cutOff !== undefined) return;
+    const { clock, onFault } = this.#options;
+    onFault({ kind: "cut-off", workerId: id });
+    member.cutOff = {
+      until: clock.now + (forSeconds ?? Number.POSITIVE_INFINITY),
+      givenUp: false,
+    };
+    running.up.cut();
+    running.down.cut();
+    if (forSeconds !== undefined) clock.after(forSeconds, () => this.#reach(member, running));
+  }
+
+  /** It can be reached again; when it has been given up, it begins anew. */
+  #reach(member: Member, running: Running): void {
+    if (member.running !== running) return;
+    const { givenUp = false, leave } = member.cutOff ?? {};
+    member.cutOff = undefined;
+    running.up.restore();
+    if (leave !== undefined) leave();
+    else if (givenUp) this.#beginAnew(member, running);
+    else running.down.restore();
+  }
+
+  #beginAnew(member: Member, running: Running): void {
+    running.process.die();
+    running.up.orphan();
+    running.down.close();
+    this.#left(member);
+    this.join(member.spec.id);
   }
 
   /** It stands still; without a number of seconds for good. */
@@ -150,24 +214,32 @@ export class VirtualFleet {
     const member = this.#member(id);
     const { running } = member;
     if (running === undefined) return;
-    const { clock } = this.#options;
+    const { clock, onFault } = this.#options;
+    onFault({ kind: "pause", workerId: id });
     member.pausedUntil = clock.now + (forSeconds ?? Number.POSITIVE_INFINITY);
     running.process.pause();
     if (forSeconds !== undefined) clock.after(forSeconds, () => running.process.resume());
   }
 
-  /** A worker that is gone or stands still is there again. */
+  /** A worker that is gone, stands still or cannot be reached is there again. */
   rejoin(id: WorkerId): void {
     const member = this.#member(id);
+    const { running } = member;
     member.pausedUntil = 0;
-    if (member.running === undefined) this.join(id);
-    else member.running.process.resume();
+    if (running === undefined) {
+      this.join(id);
+      return;
+    }
+    running.process.resume();
+    if (member.cutOff !== undefined) this.#reach(member, running);
   }
 
   /** @returns the speed that it had */
   setSpeed(id: WorkerId, speed: number): number {
     const member = this.#member(id);
     const before = member.speed;
+    const slower = member.running !== undefined && speed < before;
+    if (slower) this.#options.onFault({ kind: "slow", workerId: id });
     member.speed = speed;
     member.running?.process.setSpeed(speed);
     return before;
@@ -176,21 +248,37 @@ export class VirtualFleet {
   setFailing(id: WorkerId, fails: boolean): void {
     const member = this.#member(id);
     member.failsAll = fails;
+    const met = fails && member.running !== undefined;
+    if (met) this.#options.onFault({ kind: "fails-all", workerId: id });
     member.running?.process.setFailing(fails);
+  }
+
+  /** A process dies that runs tests for it; it goes on with another one. */
+  killRunner(id: WorkerId): void {
+    const { running } = this.#member(id);
+    if (running === undefined || running.process.paused) return;
+    this.#options.onFault({ kind: "runner-crash", workerId: id });
+    running.process.killRunner();
   }
 
   /** Announced: it finishes what it runs and leaves. */
   drain(id: WorkerId): void {
     const member = this.#member(id);
     const { running, incarnation } = member;
+    if (running !== undefined) this.#options.onFault({ kind: "drain", workerId: id });
     running?.up.send({ type: "worker-draining", workerId: id, incarnation });
-    running?.process.drain(() => {
+    const leave = () => {
+      if (running === undefined || member.running !== running) return;
       const detail = `worker ${id} was drained`;
       const leaving = { workerId: id, incarnation, returns: false, hostSurvived: true, detail };
       running.up.send({ type: "worker-lost", ...leaving });
       running.process.die();
       running.down.close();
       this.#left(member);
+    };
+    running?.process.drain(() => {
+      if (member.cutOff === undefined) leave();
+      else member.cutOff.leave = leave;
     });
   }
 
@@ -201,15 +289,23 @@ export class VirtualFleet {
 
   #left(member: Member): void {
     member.running = undefined;
+    member.cutOff = undefined;
     const last = member.presentSeconds.at(-1);
     if (last !== undefined) last.to = this.#options.clock.now;
   }
 
   #start(member: Member): Running {
-    const { clock, schedule, network, random, secondsOf, nameOf, tell } = this.#options;
+    const { clock, schedule, network, random, secondsOf, outcomeOf, nameOf, tell } = this.#options;
     const { spec, incarnation } = member;
     const stream = random.fork(`${spec.id} ${incarnation}`);
-    const link = (name: string) => ({ clock, conditions: network, random: stream.fork(name) });
+    const onMishap = (kind: Mishap, message: CoordinatorToWorker | WorkerToCoordinator) =>
+      this.#options.onFault({ kind, message });
+    const link = (name: string) => ({
+      clock,
+      conditions: network,
+      random: stream.fork(name),
+      onMishap,
+    });
     const up = new Link<WorkerToCoordinator>(link("up"), (message) => {
       // The greeting of a process that has been replaced comes too late.
       if (message.type === "worker-joined" && incarnation < member.heardOf) return;
@@ -225,6 +321,7 @@ export class VirtualFleet {
       clock,
       schedule,
       secondsOf: (test) => secondsOf(spec, test),
+      outcomeOf,
       nameOf,
       send: (message) => up.send(message),
     });

@@ -1,7 +1,9 @@
 /** A worker on the virtual clock: it runs batches at its true speed, which only it knows. */
 
 import type { AttemptLease } from "../core/model/commands.ts";
+import type { BatchEnded } from "../core/model/events.ts";
 import type { AttemptId, BatchId } from "../core/model/identifiers.ts";
+import type { Outcome } from "../core/model/result.ts";
 import type { CoordinatorToWorker, WorkerToCoordinator } from "./messages.ts";
 import type { Schedule, ScheduleRow } from "./schedule.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
@@ -28,6 +30,8 @@ export interface VirtualWorkerOptions {
   readonly schedule: Schedule;
   /** What the trace says that the test takes here, at speed 1. */
   readonly secondsOf: (test: string) => number;
+  /** How the test ends here, unless the worker fails everything. */
+  readonly outcomeOf: (test: string) => Outcome;
   /** What the trace calls the test. */
   readonly nameOf: (test: string) => string;
   readonly send: (message: WorkerToCoordinator) => void;
@@ -116,6 +120,16 @@ export class VirtualWorker {
   /** From now on its tests fail, or no longer. */
   setFailing(fails: boolean): void {
     this.#failsAll = fails;
+  }
+
+  /** The process dies in which a test runs, or else one that is starting. */
+  killRunner(): void {
+    const running = this.#slots.findIndex((one) => one?.row !== undefined);
+    const slot = running >= 0 ? running : this.#slots.findIndex((one) => one !== undefined);
+    const occupation = this.#slots[slot];
+    if (occupation === undefined) return;
+    this.#close(occupation, "lost");
+    this.#end(slot, occupation, "runner-died");
   }
 
   /** It stands still, and says nothing. */
@@ -224,14 +238,14 @@ export class VirtualWorker {
 
   #finish(occupation: Occupation): void {
     const lease = occupation.batch.attempts[occupation.place];
-    const outcome = occupation.fails ? "failed" : "passed";
-    this.#close(occupation, outcome);
     if (lease === undefined) return;
+    const outcome = occupation.fails ? "failed" : this.#options.outcomeOf(lease.test);
+    this.#close(occupation, outcome);
     const seconds = this.#options.clock.now - occupation.attemptBeganAt;
     this.#options.send({ type: "attempt-finished", attempt: lease.attempt, outcome, seconds });
   }
 
-  #end(slot: number, occupation: Occupation, how: "completed" | "cancelled"): void {
+  #end(slot: number, occupation: Occupation, how: BatchEnded["how"]): void {
     this.#slots[slot] = undefined;
     const { batch } = occupation.batch;
     const { startSeconds } = occupation;

@@ -1,13 +1,13 @@
 /** What every policy must do, whatever it prefers, checked on random simulated runs. */
 
 import type { Policy } from "../core/schedule/policies/policy.ts";
+import { CapacityAccount } from "../simulator/capacity-account.ts";
 import { demandOf, satisfies } from "../simulator/eligibility.ts";
 import { RandomStream } from "../simulator/random-stream.ts";
 import { simulate } from "../simulator/simulation.ts";
 import { scheduleProblems } from "../simulator/testing/check-schedule.ts";
 import type { Scenario } from "../simulator/translation.ts";
 import { SimulationViolation } from "../simulator/violation.ts";
-import { CapacityAccount } from "./capacity-account.ts";
 import { randomScenario } from "./random-scenario.ts";
 
 export interface ConformanceOptions {

@@ -17,6 +17,7 @@ const colors: Readonly<Record<ScheduleRow["outcome"], string>> = {
   failed: "#ee6677",
   cancelled: "#ccbb44",
   lost: "#aa3377",
+  skipped: "#bbbbbb",
 };
 
 /** @returns an SVG document */

@@ -59,7 +59,9 @@ function watchRunning(state: BalancerState, now: number): void {
 function evictSilent(state: BalancerState, now: number): void {
   for (const worker of state.workers.values()) {
     const silentSeconds = now - worker.seenAt;
-    if (!worker.ready || silentSeconds <= state.configuration.leaseSeconds) continue;
+    // A worker that is being drained may die as well; one that is away is known to be.
+    const gone = worker.phase === "away";
+    if (gone || silentSeconds <= state.configuration.leaseSeconds) continue;
     // Once is enough: the shell answers with `worker-lost`.
     worker.seenAt = now;
     const { incarnation } = worker.capabilities;

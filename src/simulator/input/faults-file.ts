@@ -31,7 +31,17 @@ const eventSchema = z.object({
   at: moment,
   /** An id, or a prefix followed by `*`; `coordinator-crash` needs none. */
   worker: z.string().min(1).exactOptional(),
-  kind: z.enum(["crash", "pause", "slow", "rejoin", "fails-all", "coordinator-crash"]),
+  kind: z.enum([
+    "crash",
+    "pause",
+    "slow",
+    "rejoin",
+    "drain",
+    "fails-all",
+    "runner-crash",
+    "cut-off",
+    "coordinator-crash",
+  ]),
   /** Without it the fault stays. */
   forSeconds: moment.exactOptional(),
   /** True speed of a worker that is slow. */

@@ -26,6 +26,14 @@ const testSchema = z.object({
   submitAt: seconds.exactOptional(),
   priority: priority.exactOptional(),
   run: z.string().exactOptional(),
+  /** No two tests that share one of these run at the same time. */
+  exclusiveKeys: z.array(z.string()).exactOptional(),
+  /** Whether it may run twice at once; by default on different workers. */
+  repeatable: z.boolean().exactOptional(),
+  /** After this time an attempt is ended, and has failed. */
+  limitSeconds: z.number().positive().exactOptional(),
+  /** How each attempt ends that is neither ended nor lost; by default it passes. */
+  outcome: z.enum(["passed", "failed", "skipped"]).exactOptional(),
 });
 
 const runSchema = z.object({

@@ -2,11 +2,11 @@
 
 import type { StartBatch } from "../core/model/commands.ts";
 import type { BatchId, TestKey, WorkerId } from "../core/model/identifiers.ts";
-import type { PoolWorker } from "../simulator/input/pool-file.ts";
-import type { TraceTest } from "../simulator/input/trace-file.ts";
-import { traceTestKey } from "../simulator/test-spec.ts";
-import type { Scenario } from "../simulator/translation.ts";
-import type { JournalGroup } from "../simulator/virtual-coordinator.ts";
+import type { PoolWorker } from "./input/pool-file.ts";
+import type { TraceTest } from "./input/trace-file.ts";
+import { traceTestKey } from "./test-spec.ts";
+import type { Scenario } from "./translation.ts";
+import type { JournalGroup } from "./virtual-coordinator.ts";
 
 interface Held {
   readonly workerId: WorkerId;
