@@ -1,0 +1,25 @@
+// Bundles the search for broken rules, which is TypeScript, and starts it: `npm run soak`.
+
+import path from "node:path";
+import process from "node:process";
+import esbuild from "esbuild";
+import { root, run } from "./run.mjs";
+
+const outDir = path.join(root, "node_modules/.cache/soak");
+
+await esbuild.build({
+  absWorkingDir: root,
+  entryPoints: ["scripts/soak-search.mjs", "scripts/soak-thread.mjs"],
+  outdir: outDir,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  sourcemap: true,
+  logLevel: "warning",
+});
+const search = path.join(outDir, "soak-search.mjs");
+const words = ["node", "--enable-source-maps", search, ...process.argv.slice(2)];
+process.exitCode = (await run(words, { show: true })).status;
