@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { TestRequirementAnalyzer } from "../core/analyze/test-requirement-analyzer.ts";
-import { Discovery, toTestSpec } from "./discovery.ts";
+import { Discovery } from "./discovery.ts";
 import type { RunRequest } from "./run-request.ts";
 
 const group = { name: "w", count: 2, slots: 1, labels: [], environment: {} };
@@ -52,17 +51,4 @@ test("a worker that never comes back from it is ended, and the suite named", () 
   vi.advanceTimersByTime(3_600_000);
   expect(ended).toEqual(["w-1"]);
   expect(discovery.problems[0]?.message).toContain("suite a");
-});
-
-test("what a test does with its model becomes its requirements", () => {
-  const [suite] = requestOf(["a"]).suites;
-  if (suite === undefined) throw new Error("no suite");
-  const analyzer = new TestRequirementAnalyzer();
-  const ofModel = { ...suite, cell: { modelId: "mistralai/Mistral-7B-v0.1", backend: "cuda" } };
-  const { requirements } = toTestSpec(ofModel, { id: "x" }, analyzer);
-  expect(requirements).toMatchObject({ testId: "x", modelFamily: "text", gpus: 1 });
-  const other = toTestSpec(ofModel, { id: "y", cell: { backend: "cpu" } }, analyzer);
-  expect(other.requirements.backends).toEqual(["cpu"]);
-  expect(other.requirements.gpus).toBeUndefined();
-  expect(toTestSpec(suite, { id: "z" }, analyzer)).toEqual(toTestSpec(suite, { id: "z" }));
 });

@@ -1,9 +1,5 @@
 /** Finding the tests of a run: each suite is looked through once, by one worker. */
 
-import { demandOfDeclared } from "../core/analyze/declared-test.ts";
-import type { TestRequirementAnalyzer } from "../core/analyze/test-requirement-analyzer.ts";
-import { testKey } from "../core/model/identifiers.ts";
-import type { TestSpec } from "../core/model/test.ts";
 import type { WorkerMessage } from "../protocol/worker-messages.ts";
 import type { RunProblem, RunRequest, SuiteRequest } from "./run-request.ts";
 
@@ -143,48 +139,6 @@ function open(search: Search): boolean {
 
 function hasAll(labels: readonly string[], wanted: readonly string[]): boolean {
   return wanted.every((label) => labels.includes(label));
-}
-
-/** A found test as the balancer has to know it; without an analyzer nothing is derived for it. */
-export function toTestSpec(
-  suite: SuiteRequest,
-  test: Found["tests"][number],
-  analyzer?: TestRequirementAnalyzer,
-): TestSpec {
-  const { name } = suite.spec;
-  const timeoutSeconds = test.timeoutSeconds ?? suite.timeoutSeconds;
-  const declared = test.expectedDurationSeconds;
-  return {
-    key: testKey(name, test.id),
-    suite: name,
-    group: test.group ?? folderOf(test.id),
-    requirements: {
-      ...demandsOf(suite, test, analyzer),
-      testId: test.id,
-      labels: [...new Set([...suite.requirements.labels, ...(test.labels ?? [])])].sort(),
-      exclusiveKeys: (test.exclusiveKeys ?? []).map((key) => `${name}:${key}`),
-      priority: test.priority ?? 3,
-      ...(declared === undefined ? {} : { expectedDurationSeconds: declared }),
-    },
-    retries: suite.retries,
-    ...(suite.repeatable === undefined ? {} : { repeatable: suite.repeatable }),
-    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
-  };
-}
-
-function demandsOf(
-  { requirements, cell }: SuiteRequest,
-  test: Found["tests"][number],
-  analyzer: TestRequirementAnalyzer | undefined,
-) {
-  if (analyzer === undefined) return requirements;
-  const hasCell = cell !== undefined || test.cell !== undefined;
-  return demandOfDeclared(requirements, hasCell ? { ...cell, ...test.cell } : undefined, analyzer);
-}
-
-function folderOf(id: string): string {
-  const slash = id.lastIndexOf("/");
-  return slash < 0 ? "" : id.slice(0, slash);
 }
 
 /** Suites in which nothing was found, which is seldom what was meant. */

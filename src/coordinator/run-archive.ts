@@ -5,8 +5,8 @@ import { PerformanceTracker } from "../core/track/performance-tracker.ts";
 import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import { testSubject } from "../core/track/test-subject.ts";
 import type { RunRecord, RunState, Store } from "../store/store.ts";
-import { toTestSpec } from "./discovery.ts";
 import { fromRecords, toRecords } from "./estimate-records.ts";
+import { toTestSpec } from "./found-test.ts";
 import type { RunReport } from "./run-report.ts";
 import type { SuiteRequest } from "./run-request.ts";
 

@@ -22,6 +22,7 @@ import type { RunReport } from "./run-report.ts";
 import type { RunProblem, RunRequest } from "./run-request.ts";
 import { finishReport, withProblems } from "./run-result.ts";
 import { runSnapshot } from "./run-snapshot.ts";
+import { idleRules } from "./test-rules.ts";
 import { toldBy } from "./told-events.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
@@ -224,6 +225,9 @@ export class RunCoordinator {
       for (const note of found.notes) observer.notice("info", note);
     }
     for (const problem of emptySuites(request, results)) this.#report(problem);
+    // Of a part of the tests a rule may well match none.
+    const idle = request.paths.length > 0 ? [] : idleRules(results);
+    for (const rule of idle) observer.notice("warning", rule);
     this.#prepared = await prepareRun(results, await this.#learnedBefore, resumed, request);
     if (this.#phase === "preparing") this.#begin(this.#prepared);
   }

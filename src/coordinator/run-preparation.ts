@@ -9,8 +9,8 @@ import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import { testSubject } from "../core/track/test-subject.ts";
 import type { AttemptRecord, JournalGroup, StoredRun, VerdictRecord } from "../store/store.ts";
 import type { Found } from "./discovery.ts";
-import { toTestSpec } from "./discovery.ts";
 import { fingerprints } from "./fingerprints.ts";
+import { toTestSpec } from "./found-test.ts";
 import type { RunRequest, SuiteRequest } from "./run-request.ts";
 
 /** A run that was cut off, with all that is stored of it. */

@@ -2,7 +2,7 @@
 
 import type { Overrides, RequirementTables } from "../core/analyze/requirement-tables.ts";
 import type { TestsSubmitted } from "../core/model/events.ts";
-import type { TestRequirements } from "../core/model/test.ts";
+import type { Priority, TestRequirements } from "../core/model/test.ts";
 import type { TestCell } from "../core/model/test-description.ts";
 import type { Policy } from "../core/schedule/policies/policy.ts";
 import type { CoordinatorMessage } from "../protocol/coordinator-messages.ts";
@@ -23,6 +23,23 @@ export interface SuiteRequest {
   readonly requirements: SuiteRequirements;
   /** What its tests do with which model; a test may say otherwise. */
   readonly cell?: TestCell;
+  /** What is different for some of its tests; of two rules that match, the later counts. */
+  readonly rules?: readonly TestRule[];
+}
+
+/** What is said of some tests of a suite. */
+export interface TestRule {
+  /** Globs, one of which their id or their file, from the suite's root, matches. */
+  readonly tests: readonly string[];
+  readonly requirements?: Partial<SuiteRequirements>;
+  readonly cell?: TestCell;
+  readonly retries?: number;
+  readonly timeoutSeconds?: number;
+  readonly repeatable?: boolean;
+  readonly priority?: Priority;
+  readonly expectedDurationSeconds?: number;
+  /** No two tests of the suite that have one in common run at the same time. */
+  readonly exclusiveKeys?: readonly string[];
 }
 
 /** Requirements that all tests of a suite share. */

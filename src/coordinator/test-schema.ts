@@ -88,6 +88,8 @@ const testShape = {
   repeatable: z.boolean().exactOptional(),
   retries: z.int().min(0).default(0),
   timeoutSeconds: z.number().positive().exactOptional(),
+  /** For people who ask where a requirement comes from. */
+  requirementSources: z.record(z.string(), z.string()).exactOptional(),
 } satisfies Record<keyof TestSpec, z.ZodType>;
 
 export const testSchema = z.strictObject(testShape).transform((test): TestSpec => {

@@ -5,6 +5,7 @@ import type { DecisionRecord } from "../core/model/decision.ts";
 import type { BalancerEvent } from "../core/model/events.ts";
 import type { TestKey, WorkerId } from "../core/model/identifiers.ts";
 import type { Verdict } from "../core/model/result.ts";
+import type { TestSpec } from "../core/model/test.ts";
 import type { AttemptRecord, JournalGroup, StoredRun } from "../store/store.ts";
 import type { BalancerBegan } from "./load-balancer-options.ts";
 
@@ -45,9 +46,17 @@ export interface AttemptStory {
   readonly decision: DecisionRecord;
 }
 
+/** What a test asks for, and who said so or what it follows from. */
+export interface StoryRequirement {
+  readonly name: string;
+  readonly value: unknown;
+  readonly source: string;
+}
+
 export interface TestStory {
   readonly run: string;
   readonly test: TestKey;
+  readonly requirements: readonly StoryRequirement[];
   /** Absent while it has none. */
   readonly verdict?: Verdict;
   readonly flaky: boolean;
@@ -83,6 +92,7 @@ export function tellStory(
   return {
     run: run.id,
     test,
+    requirements: teller.requirements,
     ...(settled !== undefined && { verdict: settled.verdict }),
     flaky: settled?.flaky ?? false,
     ...(settled?.reason !== undefined && { reason: settled.reason }),
@@ -101,6 +111,7 @@ type Draft = {
 class StoryTeller {
   readonly attempts: Draft[] = [];
   submittedTests = 0;
+  requirements: readonly StoryRequirement[] = [];
   readonly #test: TestKey;
   /** When it was handed in, on the clock of this life of the run. */
   #submittedAt = 0;
@@ -142,7 +153,9 @@ class StoryTeller {
 
   #take(event: BalancerEvent): void {
     if (event.type === "tests-submitted") {
-      if (!event.tests.some(({ key }) => key === this.#test)) return;
+      const spec = event.tests.find(({ key }) => key === this.#test);
+      if (spec === undefined) return;
+      this.requirements = requirementsOf(spec);
       this.submittedTests = event.tests.length;
       this.#submittedAt = event.at;
       this.#wait(event.at);
@@ -212,6 +225,13 @@ class StoryTeller {
   #draft(attempt: number): Draft | undefined {
     return this.attempts.find((draft) => draft.attempt === attempt);
   }
+}
+
+function requirementsOf({ requirements, requirementSources = {} }: TestSpec): StoryRequirement[] {
+  const values = new Map<string, unknown>(Object.entries(requirements));
+  return Object.entries(requirementSources).flatMap(([name, source]) =>
+    values.has(name) ? [{ name, value: values.get(name), source }] : [],
+  );
 }
 
 /** The record of an attempt knows more than the journal: how it failed, and when it was cut off. */

@@ -63,6 +63,35 @@ test("a matrix, whose cells come before what holds for all", async () => {
   expect(JSON.parse(stdout)).toMatchObject([{ backends: ["cpu"] }, { backends: ["cuda"] }]);
 });
 
+test("suites and rules of the configuration say who asked for what", async () => {
+  const file = write(
+    "rules.json",
+    JSON.stringify({
+      suites: [
+        {
+          runner: "node-test",
+          name: "models",
+          cell: { modelId: "bert-base-uncased", backend: "cuda" },
+          rules: [{ tests: "cpu/**", requirements: { backends: ["cpu"], minimumMemoryGb: 3 } }],
+        },
+        { runner: "vitest", requirements: { browser: { name: "firefox" } } },
+      ],
+    }),
+  );
+  const { stdout } = await analyze("--config", file);
+  expect(stdout).toMatch(/suite models\n[\s\S]*backends +cuda +declared by the suite/);
+  expect(stdout).toMatch(
+    /suite models, tests cpu\/\*\*\n[\s\S]*memory +3 GB +declared by the rule for cpu\/\*\*/,
+  );
+  expect(stdout).toMatch(/backends +cpu +declared by the rule for cpu\/\*\*/);
+  expect(stdout).toMatch(/suite vitest\n\nbrowser +name firefox +declared by the suite/);
+  expect(JSON.parse((await analyze("--config", file, "--json")).stdout)).toMatchObject([
+    { suite: "models", modelFamily: "text", backends: ["cuda"] },
+    { suite: "models", tests: ["cpu/**"], backends: ["cpu"], minimumMemoryGb: 3 },
+    { suite: "vitest", browser: { name: "firefox" } },
+  ]);
+});
+
 test("the tables of the configuration count, and its suites are what is analyzed by default", async () => {
   const file = write(
     "own.json",

@@ -26,12 +26,13 @@ test.each([
   ["### command", commandOptionsSchema.shape],
   ["### module", moduleOptionsSchema.shape],
   ["### Requirements", suite.shape.requirements.unwrap().shape],
+  ["### Rules", suite.shape.rules.unwrap().element.shape],
   ["### Cell", suite.shape.cell.unwrap().shape],
   ["## Analyzer", configurationSchema.shape.analyzer.unwrap().shape],
   ["## Workers", workerGroups.element.shape],
   ["## Reports", configurationSchema.shape.reports.unwrap().shape],
 ])("%s", (heading, shape) => {
-  const own = heading.startsWith("### ") ? common : [];
+  const own = heading.startsWith("### ") && heading !== "### Rules" ? common : [];
   const options = Object.keys(shape).filter((name) => !own.includes(name));
   expect(firstCells(section(text, heading)).sort()).toEqual(options.sort());
 });

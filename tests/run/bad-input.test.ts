@@ -54,6 +54,11 @@ test.each([
   },
   {
     name: "a.json",
+    content: '{"suites": [{"runner": "vitest", "rules": [{"tests": "*", "requirments": {}}]}]}',
+    says: ['Unrecognized key: "requirments"', "at suites[0].rules[0]"],
+  },
+  {
+    name: "a.json",
     content: '{"suites": [{"runner": "module", "module": "no.mjs"}], "workers": 1}',
     says: ["no.mjs does not exist"],
   },

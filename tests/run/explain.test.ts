@@ -53,3 +53,21 @@ test("what cannot be explained is said with status 2", async (context) => {
   const elsewhere = await plimsoll(made, ["explain", "export", "--run", "x"]);
   expect(elsewhere).toMatchObject({ status: 2, stderr: expect.stringContaining("run-unknown") });
 });
+
+test("rules of a suite are obeyed, and it is said which of them asked for what", async (context) => {
+  const rules = [
+    { tests: "login/**", requirements: { cpuCores: 0.5 }, retries: 1 },
+    { tests: "nowhere/*", priority: 1 },
+  ];
+  const tests = [{ id: "login/bad", does: "fail" }, { id: "export" }];
+  const made = scriptedProject(context, tests, { requirements: { minimumMemoryGb: 0.01 }, rules });
+  const { stdout: said } = await plimsoll(made, ["run", "--workers", "1"]);
+  expect(said).toContain("no test matches nowhere/*");
+  expect(said).not.toContain("login/**");
+  const { stdout } = await plimsoll(made, ["explain", "bad"]);
+  expect(stdout).toMatch(/minimumMemoryGb +0.01 +declared by the suite/);
+  expect(stdout).toMatch(/cpuCores +0.5 +declared by the rule for login\/\*\*/);
+  expect(stdout).toContain("(2 attempts)");
+  const other = await plimsoll(made, ["explain", "export"]);
+  expect(other.stdout).not.toContain("cpuCores");
+});

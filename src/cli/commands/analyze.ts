@@ -3,12 +3,12 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { RequirementAnalysis } from "../../core/analyze/analyzed-requirements.ts";
-import { analyzeDeclared } from "../../core/analyze/declared-test.ts";
 import { TestRequirementAnalyzer } from "../../core/analyze/test-requirement-analyzer.ts";
 import type { TestDescription } from "../../core/model/test-description.ts";
-import type { LoadedConfiguration } from "../config/load-configuration.ts";
+import type { DeclaredGroup } from "../config/declared-groups.ts";
+import { declaredGroups } from "../config/declared-groups.ts";
 import { loadConfiguration } from "../config/load-configuration.ts";
-import { renderAnalyses, renderAnalysis } from "../present/analysis-text.ts";
+import { renderAnalyses, renderAnalysis, renderGroup } from "../present/analysis-text.ts";
 import { detectTheme } from "../present/theme.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -42,7 +42,7 @@ export async function analyzeCommand(
   const analyzer = new TestRequirementAnalyzer(loaded.configuration.analyzer);
   const declared = declaredBy(flags);
   if (subject === undefined) {
-    showMany(analyzeSuites(loaded, declared, analyzer), flags);
+    showGroups(declaredGroups(loaded, declared, analyzer), flags);
     return 0;
   }
   const cells = await readFileOf(subject);
@@ -54,27 +54,6 @@ export async function analyzeCommand(
   if (cells === undefined && single !== undefined) showOne(single, flags);
   else showMany(analyses, flags);
   return 0;
-}
-
-/** What the tests of each suite need of which a model or a cell is known. */
-function analyzeSuites(
-  { configuration, file }: LoadedConfiguration,
-  declared: TestDescription,
-  analyzer: TestRequirementAnalyzer,
-): RequirementAnalysis[] {
-  const analyses = (configuration.suites ?? []).flatMap(({ requirements, cell }) => {
-    if (cell === undefined && requirements?.modelId === undefined) return [];
-    const analysis = analyzeDeclared(requirements ?? {}, { ...declared, ...cell }, analyzer);
-    return analysis === undefined ? [] : [analysis];
-  });
-  if (analyses.length > 0) return analyses;
-  throw new UsageError(
-    "nothing-to-analyze",
-    file === undefined
-      ? "There is nothing to analyze: neither a model id, nor a file, nor a configuration."
-      : `There is nothing to analyze: no suite in ${file} says which model it is about.`,
-    "Give a model id or a file, or describe the tests of a suite with `cell`.",
-  );
 }
 
 function declaredBy(flags: AnalyzeFlags): TestDescription {
@@ -103,8 +82,20 @@ function showMany(analyses: readonly RequirementAnalysis[], { json }: AnalyzeFla
   console.log(json ? `[\n${lines.join(",\n")}\n]` : renderAnalyses(analyses, theme));
 }
 
+function showGroups(groups: readonly DeclaredGroup[], { json }: AnalyzeFlags): void {
+  const theme = detectTheme(process.stdout, process.env);
+  const lines = groups.map(({ suite, tests, analysis }) =>
+    JSON.stringify({ suite, tests, ...flat(analysis) }),
+  );
+  console.log(
+    json
+      ? `[\n${lines.join(",\n")}\n]`
+      : groups.map((group) => renderGroup(group, theme)).join("\n\n"),
+  );
+}
+
 /** The values themselves, and the reasons beside them. */
-function flat({ requirements, reasons }: RequirementAnalysis): object {
+function flat({ requirements, reasons }: DeclaredGroup["analysis"]): object {
   return { ...requirements, reasons };
 }
 

@@ -16,6 +16,28 @@ const name = z
 /** On one machine. */
 export const MOST_WORKERS = 1000;
 
+const retriesSchema = z.int().min(0).max(10);
+const limitSchema = z.number().positive();
+
+/** What is different for some tests of a suite. */
+const ruleSchema = z.strictObject({
+  /** Globs that their id or their file, from the suite's root, may match; one is enough. */
+  tests: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .transform((given) => (typeof given === "string" ? [given] : given)),
+  requirements: requirementsSchema.exactOptional(),
+  cell: cellSchema.exactOptional(),
+  retries: retriesSchema.exactOptional(),
+  timeoutSeconds: limitSchema.exactOptional(),
+  repeatable: z.boolean().exactOptional(),
+  /** Among the tests of a run: 1 is the highest, by default 3. */
+  priority: prioritySchema.exactOptional(),
+  /** A guess, on a worker of usual speed, until there is history. */
+  expectedDurationSeconds: z.number().positive().exactOptional(),
+  /** No two tests that share one of them run at the same time. */
+  exclusiveKeys: z.array(z.string().min(1)).min(1).exactOptional(),
+});
+
 const commonSuiteSchema = z.object({
   /** Unique; by default the runner's name. */
   name: name.optional(),
@@ -25,15 +47,17 @@ const commonSuiteSchema = z.object({
   /** Added to the environment of its tests. */
   environment: z.record(z.string(), z.string()).optional(),
   /** More attempts that a failed test gets, on another worker if there is one; by default 0. */
-  retries: z.int().min(0).max(10).optional(),
+  retries: retriesSchema.optional(),
   /** Limit of one test; without it, far beyond what its history predicts, at least a minute. */
-  timeoutSeconds: z.number().positive().optional(),
+  timeoutSeconds: limitSchema.optional(),
   /** Whether a test may run twice at once: by default on different hosts only. */
   repeatable: z.boolean().optional(),
   /** What a worker must offer for its tests. */
   requirements: requirementsSchema.optional(),
   /** What its tests do with which model; what they need is derived from it. */
   cell: cellSchema.optional(),
+  /** What is different for some of its tests; later rules come before earlier ones. */
+  rules: z.array(ruleSchema).optional(),
 });
 
 /** What is left beside the common part is for the suite's runner, which checks it itself. */

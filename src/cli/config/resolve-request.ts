@@ -122,7 +122,7 @@ function commandSuite(options: RunOptions, command: string[], folder: string): S
 function configuredSuites(suites: readonly SuiteConfiguration[], root: string): SuiteRequest[] {
   const requests = suites.map((suite) => {
     const { name, runner, root: own, environment, retries, timeoutSeconds, requirements } = suite;
-    const { cell, repeatable } = suite;
+    const { cell, repeatable, rules } = suite;
     return {
       spec: {
         name: name ?? runner,
@@ -134,6 +134,7 @@ function configuredSuites(suites: readonly SuiteConfiguration[], root: string): 
       retries: retries ?? 0,
       requirements: { ...requirements, labels: requirements?.labels ?? [] },
       ...(cell === undefined ? {} : { cell }),
+      ...(rules === undefined ? {} : { rules }),
       ...(repeatable === undefined ? {} : { repeatable }),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     };
@@ -150,7 +151,7 @@ function configuredSuites(suites: readonly SuiteConfiguration[], root: string): 
 
 function runnerOptions(suite: SuiteConfiguration): Record<string, unknown> {
   const { name, runner, root, environment, retries, timeoutSeconds, requirements, ...rest } = suite;
-  const { cell, repeatable, ...own } = rest;
+  const { cell, repeatable, rules, ...own } = rest;
   return own;
 }
 
@@ -196,10 +197,15 @@ function limitToNamed(
 
 function override(suite: SuiteRequest, options: RunOptions): SuiteRequest {
   const { retries, timeoutSeconds } = options;
-  return {
-    ...suite,
+  const ofAll = {
     ...(retries === undefined ? {} : { retries }),
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+  };
+  const { rules } = suite;
+  return {
+    ...suite,
+    ...ofAll,
+    ...(rules === undefined ? {} : { rules: rules.map((rule) => ({ ...rule, ...ofAll })) }),
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   AnalyzedRequirements,
   RequirementAnalysis,
 } from "../../core/analyze/analyzed-requirements.ts";
+import type { DeclaredGroup } from "../config/declared-groups.ts";
 import { cleanText } from "./clean-text.ts";
 import { formatDuration } from "./format-duration.ts";
 import { alignColumns } from "./tables.ts";
@@ -33,10 +34,14 @@ const ROWS: readonly {
   { key: "backends", name: "backends", write: (r) => (r.backends ?? []).join(", ") },
   { key: "preferredBackend", name: "best backend", write: (r) => r.preferredBackend },
   { key: "backendScores", name: "scores", write: (r) => scores(r.backendScores) },
-  { key: "browser", name: "browser", write: (r) => r.browser ?? "" },
+  { key: "browser", name: "browser", write: (r) => writeRequirement(r.browser) },
   { key: "preferredBrowser", name: "best browser", write: (r) => r.preferredBrowser ?? "" },
   { key: "browserScores", name: "scores", write: (r) => scores(r.browserScores ?? {}) },
-  { key: "softwareVersions", name: "software", write: (r) => software(r.softwareVersions ?? {}) },
+  {
+    key: "softwareVersions",
+    name: "software",
+    write: (r) => writeRequirement(r.softwareVersions),
+  },
   {
     key: "expectedDurationSeconds",
     name: "first guess",
@@ -61,6 +66,46 @@ export function renderAnalysis(
     "",
     ...alignColumns(rows, ["left", "left", "left"]),
   ].join("\n");
+}
+
+/** Tests of one suite or rule: each value with its reason. */
+export function renderGroup({ suite, tests, analysis }: DeclaredGroup, theme: Theme): string {
+  const { requirements, reasons } = analysis;
+  const values = new Map<string, unknown>(Object.entries(requirements));
+  const known = ROWS.filter(({ key }) => values.has(key) && key in reasons);
+  const others = [...values.keys()].filter((key) => !known.some((row) => row.key === key));
+  const rows = [
+    ...known.map(({ key, name, write }) => [
+      name,
+      write(requirements as AnalyzedRequirements),
+      reasons[key]?.text ?? "",
+    ]),
+    ...others.map((key) => [key, writeRequirement(values.get(key)), reasons[key]?.text ?? ""]),
+  ];
+  const painted = rows.map(([name = "", value = "", reason = ""]) => [
+    theme.faint(name),
+    cleanText(value),
+    theme.faint(cleanText(reason)),
+  ]);
+  const which = tests === undefined ? "" : `, tests ${tests.join(", ")}`;
+  return [
+    theme.strong(cleanText(`suite ${suite}${which}`)),
+    "",
+    ...alignColumns(painted, ["left", "left", "left"]),
+  ].join("\n");
+}
+
+/** A requirement in one line. */
+export function writeRequirement(value: unknown): string {
+  if (Array.isArray(value)) {
+    return value.map(writeRequirement).join(typeof value[0] === "object" ? " or " : ", ");
+  }
+  if (typeof value !== "object" || value === null) return String(value ?? "");
+  // A range of versions is shown as it was written.
+  if ("text" in value) return String(value.text);
+  return Object.entries(value)
+    .map(([name, one]) => `${name} ${writeRequirement(one)}`)
+    .join(", ");
 }
 
 /** Many tests: one line each. */
@@ -100,11 +145,5 @@ function scores(values: Readonly<Record<string, number>>): string {
   return Object.entries(values)
     .toSorted(([, a], [, b]) => b - a)
     .map(([name, score]) => `${name} ${score}`)
-    .join(", ");
-}
-
-function software(versions: Readonly<Record<string, string>>): string {
-  return Object.entries(versions)
-    .map(([name, range]) => `${name} ${range}`)
     .join(", ");
 }

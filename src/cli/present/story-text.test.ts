@@ -36,6 +36,7 @@ const attempt: AttemptStory = {
 const story: TestStory = {
   run: "r1",
   test: "s:a",
+  requirements: [],
   verdict: "passed",
   flaky: false,
   submittedTests: 30,

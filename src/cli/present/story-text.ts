@@ -2,6 +2,7 @@
 
 import type { AttemptStory, TestStory } from "../../coordinator/test-story.ts";
 import type { DecisionRecord } from "../../core/model/decision.ts";
+import { writeRequirement } from "./analysis-text.ts";
 import { cleanText } from "./clean-text.ts";
 import { formatDuration } from "./format-duration.ts";
 import { formatCount } from "./format-number.ts";
@@ -16,7 +17,17 @@ export function renderStory(story: TestStory, theme: Theme): string {
   const { attempts } = story;
   const blocks = attempts.map((attempt) => renderAttempt(attempt, theme));
   const head = [theme.strong(cleanText(story.test)), ...summary(story)];
-  return [head.join("\n"), ...blocks].join("\n\n");
+  return [head.join("\n"), ...needs(story, theme), ...blocks].join("\n\n");
+}
+
+function needs({ requirements }: TestStory, theme: Theme): string[] {
+  if (requirements.length === 0) return [];
+  const rows = requirements.map(({ name, value, source }) => [
+    `  ${theme.faint(name)}`,
+    cleanText(writeRequirement(value)),
+    cleanText(source),
+  ]);
+  return [["What it asks for", ...alignColumns(rows, ["left", "left", "left"])].join("\n")];
 }
 
 function summary(story: TestStory): string[] {

@@ -3,12 +3,12 @@
 import { expect, test } from "vitest";
 import type { TestCell } from "../model/test-description.ts";
 import type { DeclaredDemand } from "./declared-test.ts";
-import { analyzeDeclared, demandOfDeclared } from "./declared-test.ts";
+import { analyzeDeclared, sourcedDemand } from "./declared-test.ts";
 import { TestRequirementAnalyzer } from "./test-requirement-analyzer.ts";
 
 const analyzer = new TestRequirementAnalyzer();
 const demand = (declared: DeclaredDemand, cell?: TestCell) =>
-  demandOfDeclared(declared, cell, analyzer);
+  sourcedDemand({ demand: declared, ...(cell && { cell }), origins: {} }, analyzer).demand;
 
 test("without a model or a cell nothing is derived", () => {
   const declared = { labels: ["big"], backends: ["cuda"], modelFamily: "payments" };

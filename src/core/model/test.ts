@@ -92,4 +92,6 @@ export interface TestSpec {
   readonly retries: number;
   /** Fixed limit of one attempt in seconds; without it the limit is learned. */
   readonly timeoutSeconds?: number;
+  /** By the name of a requirement: who said it, or what it follows from. For people: nothing is decided by it. */
+  readonly requirementSources?: Readonly<Record<string, string>>;
 }
