@@ -4,8 +4,7 @@ export class LoadBalancerError extends Error {
   /**
    * `input-invalid`: something that was handed in is not what it should be. `worker-outdated`: an
    * earlier process of a worker came after a later one. `worker-unknown`, `test-unknown`: there is
-   * none of that name. `run-known`: there is a run of that name already. `test-twice`: a run names
-   * a test twice. `service-closed`: it decides nothing any more. `journal-failed`: what was decided
+   * none of that name. `test-twice`: a run has a test of that name already. `service-closed`: it decides nothing any more. `journal-failed`: what was decided
    * could not be kept, so it was not done.
    */
   readonly code:
@@ -13,7 +12,6 @@ export class LoadBalancerError extends Error {
     | "worker-outdated"
     | "worker-unknown"
     | "test-unknown"
-    | "run-known"
     | "test-twice"
     | "service-closed"
     | "journal-failed";

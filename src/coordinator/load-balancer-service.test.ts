@@ -1,6 +1,8 @@
 /** The load balancer as it is embedded: what it takes, refuses, keeps and tells. */
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Balancer } from "../core/balancer.ts";
+import type { BalancerEvent } from "../core/model/events.ts";
 import type { LoadBalancerError } from "./load-balancer-error.ts";
 import type {
   JournalEntry,
@@ -60,7 +62,7 @@ test.each([
   ["an option that there is not", "input-invalid", "submit", { run: "q", tests: [], fast: true }],
   ["a report that there is not", "input-invalid", "report", { type: "attempt-paused" }],
   ["an earlier process", "worker-outdated", "register", { workerId: "w1", incarnation: 1 }],
-  ["a run again", "run-known", "submit", { run: "r", tests: [] }],
+  ["a test of a run again", "test-twice", "submit", { run: "r", tests: [{ key: "s:a" }] }],
   ["a test twice", "test-twice", "submit", { run: "q", tests: [{ key: "s:a" }, { key: "s:a" }] }],
 ] as const)("%s is refused with %s, and changes nothing", (_, code, method, given) => {
   const { made, told } = service();
@@ -178,3 +180,77 @@ test("a run that is cancelled ends, and whoever does not listen any more hears n
   expect(types()).toEqual(["tests-submitted", "run-cancelled", "settle-test", "finish-run"]);
   expect(heard).toEqual(["tests-submitted"]);
 });
+
+/** What a new balancer decides when it is told what a journal holds. */
+function replayed([began, ...entries]: readonly JournalEntry[]) {
+  const [start] = began?.events ?? [];
+  if (start?.type !== "balancer-began") throw new Error("the journal has no start");
+  const balancer = new Balancer(start);
+  return entries.map(({ events }) => balancer.handle(events as readonly BalancerEvent[]));
+}
+
+test("a worker that registers again offers something else, and goes on with what it holds", () => {
+  const entries: JournalEntry[] = [];
+  const { made, sent, types } = service({ journal: (entry) => void entries.push(entry) });
+  made.register({ workerId: "w1", slots: 2, hardwareSpecs: { memoryGb: 4 } });
+  const large = { key: "s:large", requirements: { minimumMemoryGb: 8 } };
+  made.submit({ run: "r", tests: [{ key: "s:a" }, { key: "s:b" }, large, { key: "s:c" }] });
+  vi.advanceTimersByTime(0);
+  const first = sent.filter((command) => command.type === "start-batch");
+  for (const { attempts } of first) {
+    made.report({ type: "attempt-started", attempt: attempts[0]?.attempt ?? 0 });
+  }
+  expect(first).toHaveLength(2);
+  made.register({ workerId: "w1", slots: 1, hardwareSpecs: { memoryGb: 16 } });
+  expect(made.suitability("w1", { run: "r", test: "s:large" }).kind).toBe("busy");
+  finish(made, first[0]);
+  vi.advanceTimersByTime(0);
+  // Nothing was taken from it, and the one slot that is left is still in use.
+  expect(types().filter((type) => type === "record-attempt")).toEqual([]);
+  expect(made.suitability("w1", { run: "r", test: "s:large" }).kind).toBe("busy");
+  finish(made, first[1]);
+  vi.advanceTimersByTime(0);
+  for (let batch = sent.at(-1); types().at(-1) !== "finish-run"; batch = sent.at(-1)) {
+    finish(made, batch);
+    vi.advanceTimersByTime(0);
+  }
+  const ran = sent.flatMap((command) => (command.type === "start-batch" ? command.attempts : []));
+  expect(ran.map(({ test: key }) => key).sort()).toEqual(["s:a", "s:b", "s:c", "s:large"]);
+  expect(replayed(entries)).toEqual(entries.slice(1).map(({ commands }) => commands));
+});
+
+test("a worker that comes back after its loss is a new one", () => {
+  const { made, types } = service();
+  made.register({ workerId: "w1" });
+  made.report({ type: "worker-lost", workerId: "w1", incarnation: 1 });
+  made.register({ workerId: "w1" });
+  made.register({ workerId: "w1", labels: ["gpu"] });
+  vi.advanceTimersByTime(0);
+  expect(types()).toEqual(["worker-joined", "worker-lost", "worker-joined", "worker-changed"]);
+  const needs = { key: "s:a", requirements: { labels: ["gpu"] } };
+  expect(made.suitability("w1", needs).kind).toBe("feasible");
+});
+
+test("a run takes more tests, also after it has finished", () => {
+  const entries: JournalEntry[] = [];
+  const { made, sent, types } = service({ journal: (entry) => void entries.push(entry) });
+  made.register({ workerId: "w1" });
+  for (const key of ["s:a", "s:b"]) {
+    made.submit({ run: "r", tests: [{ key }] });
+    vi.advanceTimersByTime(0);
+    finish(made, sent.at(-1));
+    vi.advanceTimersByTime(0);
+    expect(types().at(-1)).toBe("finish-run");
+  }
+  expect(replayed(entries)).toEqual(entries.slice(1).map(({ commands }) => commands));
+});
+
+/** Its worker passes all of a batch. */
+function finish(made: LoadBalancerService, command: WorkerCommand | undefined): void {
+  if (command?.type !== "start-batch") throw new Error("no batch was started");
+  for (const { attempt } of command.attempts) {
+    made.report({ type: "attempt-started", attempt });
+    made.report({ type: "attempt-finished", attempt, outcome: "passed", seconds: 1 });
+  }
+  made.report({ type: "batch-ended", batch: command.batch, how: "completed" });
+}

@@ -5,7 +5,7 @@ import { Balancer } from "../core/balancer.ts";
 import { DEFAULT_CONFIGURATION } from "../core/configuration.ts";
 import type { Command, SetTimer } from "../core/model/commands.ts";
 import type { BalancerEvent } from "../core/model/events.ts";
-import type { RunId, WorkerId } from "../core/model/identifiers.ts";
+import type { RunId, TestKey, WorkerId } from "../core/model/identifiers.ts";
 import type { Outlook } from "../core/schedule/outlook.ts";
 import type { Policy } from "../core/schedule/policies/policy.ts";
 import { SchedulingAlgorithms } from "../core/schedule/policies/scheduling-algorithms.ts";
@@ -44,7 +44,10 @@ export class LoadBalancerService {
   readonly #journal: (entry: JournalEntry) => void | Promise<void>;
   readonly #listeners = new Set<(event: LoadBalancerEvent) => void>();
   readonly #incarnations = new Map<WorkerId, number>();
-  readonly #runs = new Set<RunId>();
+  /** Workers that were registered and have not been lost since. */
+  readonly #present = new Set<WorkerId>();
+  /** The tests of each run, by their keys. */
+  readonly #runs = new Map<RunId, Set<TestKey>>();
   #told: BalancerEvent[] = [];
   #sequence: number;
   #now = 0;
@@ -90,8 +93,9 @@ export class LoadBalancerService {
   }
 
   /**
-   * A worker is there. One that has the name already is replaced by it, and what it held is lost;
-   * what changes without that (load, leaving) is reported.
+   * A worker is there, or one that is there offers something else than before: slots, labels, memory.
+   * What it holds goes on, also where there are fewer slots for it than before. With a higher
+   * `incarnation` it is another process, which replaces the former one: what that held is lost.
    *
    * @throws LoadBalancerError `worker-outdated`, `service-closed`
    */
@@ -100,7 +104,8 @@ export class LoadBalancerService {
     const worker = this.#read(workerSchema, offer, "worker");
     const { workerId } = worker;
     const known = this.#incarnations.get(workerId) ?? 0;
-    const incarnation = worker.incarnation ?? known + 1;
+    const isThere = this.#present.has(workerId);
+    const incarnation = worker.incarnation ?? (isThere ? known : known + 1);
     if (incarnation < known) {
       throw new LoadBalancerError(
         "worker-outdated",
@@ -110,23 +115,24 @@ export class LoadBalancerService {
     }
     this.#incarnations.set(workerId, incarnation);
     const complete = { ...worker, incarnation, host: worker.host ?? workerId };
-    this.#tell({ type: "worker-joined", cause: "registered", worker: complete });
+    const type = isThere && incarnation === known ? "worker-changed" : "worker-joined";
+    this.#present.add(workerId);
+    this.#tell({ type, cause: "registered", worker: complete });
   }
 
-  /** @throws LoadBalancerError `run-known`, `test-twice`, `service-closed` */
+  /**
+   * Tests are to be run. A run that was submitted before gets them in addition, also when it had
+   * finished: then it finishes again. Its standing is that of its first submission.
+   *
+   * @throws LoadBalancerError `test-twice`, `service-closed`
+   */
   submit(submission: RunSubmission): void {
     this.#assertOpen();
     const run = this.#read(submissionSchema, submission, "run");
-    if (this.#runs.has(run.run)) {
-      throw new LoadBalancerError(
-        "run-known",
-        `Run ${run.run} has been submitted before.`,
-        "Give each run a name of its own.",
-      );
-    }
-    const keys = new Set<string>();
+    const before = this.#runs.get(run.run);
+    const keys = new Set<TestKey>();
     for (const { key } of run.tests) {
-      if (keys.has(key)) {
+      if (keys.has(key) || before?.has(key)) {
         throw new LoadBalancerError(
           "test-twice",
           `Run ${run.run} names test ${key} twice.`,
@@ -135,7 +141,8 @@ export class LoadBalancerService {
       }
       keys.add(key);
     }
-    this.#runs.add(run.run);
+    if (before === undefined) this.#runs.set(run.run, keys);
+    else for (const key of keys) before.add(key);
     this.#tell({ type: "tests-submitted", cause: "submitted", ...run });
   }
 
@@ -149,7 +156,11 @@ export class LoadBalancerService {
    * comes after its test was settled, are taken for what they are: late.
    */
   report(report: WorkerReport): void {
-    this.#tell(this.#read(reportSchema, report, "report"));
+    const read = this.#read(reportSchema, report, "report");
+    const isLost =
+      read.type === "worker-lost" && read.incarnation === this.#incarnations.get(read.workerId);
+    if (isLost) this.#present.delete(read.workerId);
+    this.#tell(read);
   }
 
   /**

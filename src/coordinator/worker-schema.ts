@@ -91,5 +91,12 @@ type Untimed<Event> = Event extends BalancerEvent ? Omit<Event, "at"> : never;
 
 type WorkerEvent = Exclude<
   BalancerEvent,
-  { readonly type: "tests-submitted" | "run-cancelled" | "worker-joined" | "timer-fired" }
+  {
+    readonly type:
+      | "tests-submitted"
+      | "run-cancelled"
+      | "worker-joined"
+      | "worker-changed"
+      | "timer-fired";
+  }
 >;

@@ -7,6 +7,7 @@ import { onRunCancelled, onTestsSubmitted } from "./handle/run-events.ts";
 import { onTimer, TICK_SECONDS } from "./handle/tick-event.ts";
 import {
   onLoadReported,
+  onWorkerChanged,
   onWorkerDraining,
   onWorkerJoined,
   onWorkerLost,
@@ -19,6 +20,8 @@ import type { Outlook } from "./schedule/outlook.ts";
 import { outlook } from "./schedule/outlook.ts";
 import { plannerOfPolicy } from "./schedule/planner-of-policy.ts";
 import type { PolicyPlanner } from "./schedule/policy-planner.ts";
+import type { Standing } from "./schedule/standing.ts";
+import { standing } from "./schedule/standing.ts";
 import type { AskedTest, Suitability } from "./schedule/suitability.ts";
 import { suitability } from "./schedule/suitability.ts";
 import { BalancerState } from "./state/balancer-state.ts";
@@ -35,6 +38,7 @@ const HANDLERS: {
   "tests-submitted": onTestsSubmitted,
   "run-cancelled": onRunCancelled,
   "worker-joined": onWorkerJoined,
+  "worker-changed": onWorkerChanged,
   "worker-lost": onWorkerLost,
   "worker-draining": onWorkerDraining,
   "load-reported": onLoadReported,
@@ -95,6 +99,11 @@ export class Balancer {
   /** What is left to do, as things stand. */
   outlook(now: number): Outlook {
     return outlook(this.#state, now);
+  }
+
+  /** What the outlook is made of. */
+  standing(now: number): Standing {
+    return standing(this.#state, now);
   }
 
   /**

@@ -1,6 +1,12 @@
 /** Workers: what happens when one joins, is lost, or gives a sign of life. */
 
-import type { LoadReported, WorkerDraining, WorkerJoined, WorkerLost } from "../model/events.ts";
+import type {
+  LoadReported,
+  WorkerChanged,
+  WorkerDraining,
+  WorkerJoined,
+  WorkerLost,
+} from "../model/events.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import { WorkerState } from "../state/worker-state.ts";
 import { loseBatch } from "./batch-events.ts";
@@ -14,6 +20,16 @@ export function onWorkerJoined(state: BalancerState, event: WorkerJoined): void 
   const kind = state.qualifier.kindOf(event.worker);
   const worker = new WorkerState(event.worker, event.at, kind);
   state.workers.set(workerId, worker);
+  state.freed.add(worker);
+  state.changes += 1;
+}
+
+/** With fewer slots than before, what runs there goes on; it gets nothing more until a slot is free. */
+export function onWorkerChanged(state: BalancerState, event: WorkerChanged): void {
+  const worker = state.workers.get(event.worker.workerId);
+  if (worker?.capabilities.incarnation !== event.worker.incarnation) return;
+  worker.change(event.worker, state.qualifier.kindOf(event.worker));
+  worker.seenAt = event.at;
   state.freed.add(worker);
   state.changes += 1;
 }

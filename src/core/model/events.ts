@@ -37,6 +37,13 @@ export interface WorkerJoined extends Happened {
   readonly worker: WorkerCapabilities;
 }
 
+/** A worker that goes on running offers something else than before; what it holds it keeps. */
+export interface WorkerChanged extends Happened {
+  readonly type: "worker-changed";
+  /** All that it offers now. */
+  readonly worker: WorkerCapabilities;
+}
+
 export interface WorkerLost extends Happened {
   readonly type: "worker-lost";
   readonly workerId: WorkerId;
@@ -101,6 +108,7 @@ export type BalancerEvent =
   | TestsSubmitted
   | RunCancelled
   | WorkerJoined
+  | WorkerChanged
   | WorkerLost
   | WorkerDraining
   | LoadReported

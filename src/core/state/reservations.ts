@@ -19,13 +19,18 @@ const NOTHING: Hold = { memoryGb: 0, cpuCores: 0, gpus: [] };
  * says nothing of what was sent meanwhile, so it never replaces a promise.
  */
 export class Reservations {
-  readonly #capabilities: WorkerCapabilities;
+  #capabilities: WorkerCapabilities;
   readonly #holds = new Set<Hold>();
   #memoryGb = 0;
   #cpuCores = 0;
   readonly #gpus = new Set<number>();
 
   constructor(capabilities: WorkerCapabilities) {
+    this.#capabilities = capabilities;
+  }
+
+  /** The worker has more or less than before; what was promised stays promised. */
+  change(capabilities: WorkerCapabilities): void {
     this.#capabilities = capabilities;
   }
 

@@ -20,9 +20,8 @@ const PRIOR_FINISHED = 10;
 /** One worker and what it holds. */
 export class WorkerState {
   readonly id: WorkerId;
-  readonly capabilities: WorkerCapabilities;
-  /** Workers of one kind can run the same tests. */
-  readonly kind: WorkerKindId;
+  #capabilities: WorkerCapabilities;
+  #kind: WorkerKindId;
   /** What of it is promised to its batches. */
   readonly reservations: Reservations;
   phase: WorkerPhase = "ready";
@@ -41,10 +40,26 @@ export class WorkerState {
 
   constructor(capabilities: WorkerCapabilities, at: number, kind: WorkerKindId) {
     this.id = capabilities.workerId;
-    this.capabilities = capabilities;
-    this.kind = kind;
+    this.#capabilities = capabilities;
+    this.#kind = kind;
     this.reservations = new Reservations(capabilities);
     this.seenAt = at;
+  }
+
+  get capabilities(): WorkerCapabilities {
+    return this.#capabilities;
+  }
+
+  /** Workers of one kind can run the same tests. */
+  get kind(): WorkerKindId {
+    return this.#kind;
+  }
+
+  /** It offers something else from now on. */
+  change(capabilities: WorkerCapabilities, kind: WorkerKindId): void {
+    this.#capabilities = capabilities;
+    this.#kind = kind;
+    this.reservations.change(capabilities);
   }
 
   get ready(): boolean {
