@@ -2,8 +2,10 @@
 
 import { InvariantError } from "../core/invariant.ts";
 import type { Command } from "../core/model/commands.ts";
+import type { BalancerEvent } from "../core/model/events.ts";
 import type { Policy } from "../core/schedule/policies/policy.ts";
 import { DEFAULT_POLICY } from "../core/schedule/policies/presets.ts";
+import { Adaptation } from "./adaptation.ts";
 import { Checker } from "./checker.ts";
 import { demandOf, satisfies, secondsAtSpeedOne } from "./eligibility.ts";
 import { planFaults } from "./fault-script.ts";
@@ -60,6 +62,8 @@ export interface SimulationOutcome {
   readonly revoked: number;
   /** Attempts that the core began beside another one of the same test, on purpose. */
   readonly speculated: number;
+  /** Of the change of a worker that the plan took longest to take account of; `null` without one. */
+  readonly adaptationSeconds: number | null;
 }
 
 /** @throws SimulationViolation when the core breaks a rule; the same seed brings it about again */
@@ -77,6 +81,7 @@ class Simulation {
   readonly #checker: Checker;
   readonly #coordinator: VirtualCoordinator;
   readonly #fleet: VirtualFleet;
+  readonly #adaptation: Adaptation;
   #submissionsLeft = 0;
   #settledAt = 0;
   readonly #patienceSeconds: number;
@@ -103,6 +108,7 @@ class Simulation {
       onDecided: (group) => this.#onDecided(group),
       onDivergence: (story) => this.#violate("a replay answers otherwise", story),
     });
+    this.#adaptation = new Adaptation(pool.workers);
     this.#fleet = this.#assemble(random);
   }
 
@@ -120,6 +126,7 @@ class Simulation {
     });
     this.#guarded(() => {
       this.#proceed();
+      this.#adaptation.end(this.#clock.now);
       if (verifyReplay) this.#coordinator.verifyReplay();
     });
     this.#fleet.close();
@@ -134,6 +141,7 @@ class Simulation {
       passTimes: this.#passTimes.figures(),
       revoked: this.#checker.revoked,
       speculated: this.#checker.speculated,
+      adaptationSeconds: this.#adaptation.longestSeconds,
     };
   }
 
@@ -151,6 +159,9 @@ class Simulation {
       nameOf: (test) => this.#tests.get(test)?.id ?? test,
       tell: (event) => this.#coordinator.tell(event),
       onFault: (fault) => this.#options.onFault?.(fault),
+      onChange: (id, speed) => {
+        this.#adaptation.change(id, speed, this.#clock.now, this.#checker.open > 0);
+      },
     });
   }
 
@@ -189,6 +200,9 @@ class Simulation {
   #onDecided(group: JournalGroup): void {
     this.#checker.check(group.events, group.commands);
     for (const command of group.commands) this.#obey(command);
+    if (this.#adaptation.open && group.events.some(tellsOfWorkers)) {
+      this.#adaptation.look(this.#coordinator.standing(), this.#clock.now);
+    }
     this.#options.onDecided?.(group);
   }
 
@@ -248,6 +262,11 @@ class Simulation {
     const { seed } = this.#options;
     throw new SimulationViolation(rule, { seed, at: this.#clock.now, story });
   }
+}
+
+/** Each second there is a tick, and that is often enough to look at the plan. */
+function tellsOfWorkers({ type }: BalancerEvent): boolean {
+  return type === "timer-fired" || type === "worker-joined" || type === "worker-lost";
 }
 
 /** The longest test, on the slowest that a worker can become. */

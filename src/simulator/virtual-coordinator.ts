@@ -4,6 +4,7 @@ import type { BalancerStart } from "../core/balancer.ts";
 import { Balancer } from "../core/balancer.ts";
 import type { Command, SetTimer } from "../core/model/commands.ts";
 import type { BalancerEvent } from "../core/model/events.ts";
+import type { Standing } from "../core/schedule/standing.ts";
 import type { PassTimes, Stopwatch } from "./pass-times.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
@@ -50,6 +51,11 @@ export class VirtualCoordinator {
   /** True when there is something to decide, now. */
   get ready(): boolean {
     return this.pending && this.#options.clock.now >= this.#downUntil;
+  }
+
+  /** What is left to do, as the balancer sees it. */
+  standing(): Standing {
+    return this.#balancer.standing(this.#options.clock.now);
   }
 
   /** Takes an event in; while the coordinator is down, it waits for its return. */

@@ -38,6 +38,8 @@ export interface VirtualFleetOptions {
   readonly tell: (event: ToldEvent) => void;
   /** Told of each fault when it meets a worker or a message. */
   readonly onFault: (fault: MetFault) => void;
+  /** Told when a worker works at another speed for the coordinator; 0 when it does no more. */
+  readonly onChange: (id: WorkerId, speed: number) => void;
 }
 
 /** A process of a worker, with its connections. */
@@ -124,6 +126,7 @@ export class VirtualFleet {
     member.running = this.#start(member);
     member.presentSeconds.push({ from: clock.now, to: Number.POSITIVE_INFINITY });
     const worker = capabilitiesOf(member.spec, member.incarnation);
+    this.#changed(member);
     member.running.up.send({ type: "worker-joined", worker });
   }
 
@@ -187,6 +190,7 @@ export class VirtualFleet {
     };
     running.up.cut();
     running.down.cut();
+    this.#changed(member);
     if (forSeconds !== undefined) clock.after(forSeconds, () => this.#reach(member, running));
   }
 
@@ -195,6 +199,7 @@ export class VirtualFleet {
     if (member.running !== running) return;
     const { givenUp = false, leave } = member.cutOff ?? {};
     member.cutOff = undefined;
+    this.#changed(member);
     running.up.restore();
     if (leave !== undefined) leave();
     else if (givenUp) this.#beginAnew(member, running);
@@ -218,7 +223,12 @@ export class VirtualFleet {
     onFault({ kind: "pause", workerId: id });
     member.pausedUntil = clock.now + (forSeconds ?? Number.POSITIVE_INFINITY);
     running.process.pause();
-    if (forSeconds !== undefined) clock.after(forSeconds, () => running.process.resume());
+    this.#changed(member);
+    if (forSeconds === undefined) return;
+    clock.after(forSeconds, () => {
+      running.process.resume();
+      this.#changed(member);
+    });
   }
 
   /** A worker that is gone, stands still or cannot be reached is there again. */
@@ -231,6 +241,7 @@ export class VirtualFleet {
       return;
     }
     running.process.resume();
+    this.#changed(member);
     if (member.cutOff !== undefined) this.#reach(member, running);
   }
 
@@ -242,6 +253,7 @@ export class VirtualFleet {
     if (slower) this.#options.onFault({ kind: "slow", workerId: id });
     member.speed = speed;
     member.running?.process.setSpeed(speed);
+    this.#changed(member);
     return before;
   }
 
@@ -280,6 +292,7 @@ export class VirtualFleet {
       if (member.cutOff === undefined) leave();
       else member.cutOff.leave = leave;
     });
+    this.#changed(member);
   }
 
   /** Ends everything; what still runs is cut off. */
@@ -290,6 +303,7 @@ export class VirtualFleet {
   #left(member: Member): void {
     member.running = undefined;
     member.cutOff = undefined;
+    this.#changed(member);
     const last = member.presentSeconds.at(-1);
     if (last !== undefined) last.to = this.#options.clock.now;
   }
@@ -328,6 +342,12 @@ export class VirtualFleet {
     process.setFailing(member.failsAll);
     const down = new Link<CoordinatorToWorker>(link("down"), (message) => process.receive(message));
     return { process, up, down };
+  }
+
+  #changed(member: Member): void {
+    const { running, speed, cutOff, spec } = member;
+    const works = running !== undefined && !running.process.paused && !running.process.draining;
+    this.#options.onChange(spec.id, works && cutOff === undefined ? speed : 0);
   }
 
   #beat(): void {

@@ -80,6 +80,11 @@ export class VirtualWorker {
     return this.#paused;
   }
 
+  /** It takes nothing more, and leaves when it has finished what it runs. */
+  get draining(): boolean {
+    return this.#onDrained !== undefined;
+  }
+
   get busySlots(): number {
     return this.#slots.filter((slot) => slot !== undefined).length;
   }

@@ -1,8 +1,8 @@
 /** How long what is left will take, as a range that a person can plan with. */
 
 import type { BalancerState } from "../state/balancer-state.ts";
-import { meanSeconds, upperSeconds } from "../track/duration-prediction.ts";
-import { lanesOf } from "./lane.ts";
+import { upperSeconds } from "../track/duration-prediction.ts";
+import { standing } from "./standing.ts";
 
 export interface Outlook {
   /** Seconds left if everything goes as expected and can be shared out evenly. */
@@ -13,23 +13,15 @@ export interface Outlook {
 
 /** Shared work and the longest single pieces, whichever takes longer. */
 export function outlook(state: BalancerState, now: number): Outlook {
-  let held = 0;
-  let longestHeld = 0;
-  let speed = 0;
-  for (const worker of state.workers.values()) {
-    if (!worker.ready) continue;
-    const { workerClass, slots } = worker.capabilities;
-    speed += slots * Math.exp(-state.tracker.predictWorker(workerClass, worker.id).logMean);
-    for (const lane of lanesOf(worker, now)) {
-      held += lane.availableInSeconds;
-      longestHeld = Math.max(longestHeld, lane.availableInSeconds);
-    }
-  }
+  const { workers, waitingSeconds, longestWaitingSeconds } = standing(state, now);
+  const held = workers.reduce((sum, { heldSeconds }) => sum + heldSeconds, 0);
+  const longestHeld = workers.reduce((most, one) => Math.max(most, one.longestSeconds), 0);
+  const speed = workers.reduce((sum, one) => sum + one.slots * one.speed, 0);
   const lanes = Math.max(speed, Number.MIN_VALUE);
   const first = state.waiting.longest();
   const longest = first === undefined ? undefined : state.tracker.predictTest(first.subject);
-  const shared = (held + state.waiting.expectedSeconds) / lanes;
-  const lowSeconds = Math.max(shared, longestHeld, longest ? meanSeconds(longest) : 0);
+  const shared = (held + waitingSeconds) / lanes;
+  const lowSeconds = Math.max(shared, longestHeld, longestWaitingSeconds);
   return {
     lowSeconds,
     highSeconds: Math.max(lowSeconds * 1.2, longest ? shared + upperSeconds(longest) : 0),
