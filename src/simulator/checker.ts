@@ -25,7 +25,7 @@ interface WatchedTest {
 export interface CheckerOptions {
   /** Whether the worker can run the test at all. */
   readonly canRun: (workerId: WorkerId, test: TestKey) => boolean;
-  /** Called when a rule is broken. */
+  /** Called when a rule is broken; the rule has no names in it, and is the same wherever it is broken. */
   readonly onViolation: (rule: string, story: string) => never;
 }
 
@@ -112,29 +112,31 @@ export class Checker {
       this.#onSettle(command.test, command.verdict, command.attempt);
     } else if (command.type === "finish-run") {
       const left = this.#unsettled.get(command.run);
-      if (left !== 0) this.#fail(`run ${command.run} ends with ${left} open tests, or twice`, "");
+      if (left !== 0) this.#fail("a run ends with open tests, or twice", `${command.run}: ${left}`);
       this.#unsettled.delete(command.run);
     }
   }
 
   #onStart({ batch, workerId, attempts, decision }: StartBatch): void {
     if (decision.rule === "duplicate") this.speculated += attempts.length;
-    if (!this.#workers.has(workerId)) this.#fail(`batch ${batch} for absent ${workerId}`, "");
-    if (batch <= this.#lastBatch) this.#fail(`batch ${batch} after ${this.#lastBatch}`, "");
-    if (attempts.length === 0) this.#fail(`batch ${batch} is empty`, "");
+    if (!this.#workers.has(workerId))
+      this.#fail("a batch for an absent worker", `${batch}, ${workerId}`);
+    if (batch <= this.#lastBatch) this.#fail("batch numbers do not grow", `${batch}`);
+    if (attempts.length === 0) this.#fail("a batch is empty", `${batch}`);
     this.#lastBatch = batch;
     for (const { attempt, test: key, epoch } of attempts) {
       const test = this.#known(key);
       if (attempt <= this.#lastAttempt) this.#fail("attempt numbers do not grow", this.#story(key));
       this.#lastAttempt = attempt;
       test.attempts += 1;
-      if (epoch !== test.attempts) this.#fail(`epoch ${epoch} is wrong`, this.#story(key));
+      if (epoch !== test.attempts) this.#fail("an epoch is wrong", `${epoch}: ${this.#story(key)}`);
       if (test.verdict !== undefined) this.#fail("a settled test is leased", this.#story(key));
       if (!this.#options.canRun(workerId, key)) {
-        this.#fail(`${workerId} cannot run what it is given`, this.#story(key));
+        this.#fail("a worker cannot run what it is given", `${workerId}: ${this.#story(key)}`);
       }
       const twiceHere = [...test.live.values()].some((place) => place.workerId === workerId);
-      if (twiceHere) this.#fail(`${workerId} is given a test twice`, this.#story(key));
+      if (twiceHere)
+        this.#fail("a worker is given a test twice", `${workerId}: ${this.#story(key)}`);
       test.live.set(attempt, { batch, workerId });
       this.#testOf.set(attempt, key);
       const limit = test.spec.repeatable === false ? 1 : LIVE_LIMIT;
@@ -149,8 +151,8 @@ export class Checker {
       for (const other of this.#byKey.get(key) ?? []) {
         if ([...other.live.values()].every((place) => place.batch === batch)) continue;
         this.#fail(
-          `${key} is held twice`,
-          `${this.#story(spec.key)}; ${this.#story(other.spec.key)}`,
+          "an exclusive key is held twice",
+          `${key}: ${this.#story(spec.key)}; ${this.#story(other.spec.key)}`,
         );
       }
     }

@@ -246,7 +246,7 @@ class Simulation {
   #secondsOf(worker: PoolWorker, test: string): number {
     const known = this.#tests.get(test);
     const seconds = known === undefined ? undefined : secondsAtSpeedOne(known, worker.class);
-    return seconds ?? this.#violate(`${worker.id} runs what it cannot run`, test);
+    return seconds ?? this.#violate("a worker runs what it cannot run", `${worker.id}: ${test}`);
   }
 
   #guarded(run: () => void): void {

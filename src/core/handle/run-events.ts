@@ -20,6 +20,10 @@ export function onTestsSubmitted(state: BalancerState, event: TestsSubmitted): v
   }
   const named = before + event.tests.length;
   invariant(run.tests.size === named, () => `run ${event.run} names a test twice`);
+  // What comes together with the result of its last test goes on with it: it has not ended yet.
+  state.commands = state.commands.filter(
+    (command) => command.type !== "finish-run" || command.run !== event.run,
+  );
   if (run.unsettled === 0) state.commands.push({ type: "finish-run", run: event.run });
 }
 
