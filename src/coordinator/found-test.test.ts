@@ -92,7 +92,9 @@ test("a glob may match the file where the id says more than that", () => {
 test("rules without a test are named", () => {
   const withRules = ruled({ tests: ["a*"] }, { tests: ["gpu/**", "cuda/**"] });
   const found = { tests: [{ id: "abc" }], notes: [] };
-  expect(idleRules([{ suite: withRules, found }])).toEqual([
+  const results = [{ suite: withRules, found }];
+  expect(idleRules({ paths: ["src"] }, results)).toEqual([]);
+  expect(idleRules({ paths: [] }, results)).toEqual([
     "suite unit: no test matches gpu/** or cuda/**, so that rule is idle",
   ]);
 });

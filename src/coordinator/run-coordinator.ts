@@ -114,11 +114,7 @@ export class RunCoordinator {
     }
     await over;
     await this.#commits?.shown;
-    // Workers close while the reports are written.
-    const closed = this.#engine.close(CLOSE_GRACE_SECONDS);
-    const report = await this.#finish();
-    await closed;
-    return report;
+    return await this.#finish();
   }
 
   /** Ends the run early: what runs is ended, and what has finished is reported. */
@@ -154,6 +150,9 @@ export class RunCoordinator {
       case "discovery-failed":
         this.#discovery.failed(message.suite, message.error);
         this.#afterDiscovery(workerId);
+        break;
+      case "close-failed":
+        this.#report(message.error);
         break;
       case "heartbeat":
         break;
@@ -225,9 +224,7 @@ export class RunCoordinator {
       for (const note of found.notes) observer.notice("info", note);
     }
     for (const problem of emptySuites(request, results)) this.#report(problem);
-    // Of a part of the tests a rule may well match none.
-    const idle = request.paths.length > 0 ? [] : idleRules(results);
-    for (const rule of idle) observer.notice("warning", rule);
+    for (const rule of idleRules(request, results)) observer.notice("warning", rule);
     this.#prepared = await prepareRun(results, await this.#learnedBefore, resumed, request);
     if (this.#phase === "preparing") this.#begin(this.#prepared);
   }
@@ -325,12 +322,8 @@ export class RunCoordinator {
 
   #abort(reason: string): void {
     this.#cutShort = true;
-    const { runId } = this.#options;
-    if (this.#phase === "running") {
-      this.#service?.cancel(runId, reason);
-    } else {
-      this.#end();
-    }
+    if (this.#phase === "running") this.#service?.cancel(this.#options.runId, reason);
+    else this.#end();
   }
 
   #end(): void {
@@ -351,7 +344,14 @@ export class RunCoordinator {
     const estimates = this.#service?.estimates ?? [];
     const kept = this.#store(() => this.#archive.keepLearned(estimates));
     const draft = this.#draftReport(estimates);
-    for (const problem of await publish(draft)) this.#report(problem);
+    const known = this.#problems.length;
+    // Workers close while the reports are written; seldom do they have something to say to that.
+    const closed = this.#engine
+      .close(CLOSE_GRACE_SECONDS)
+      .then(() => this.#problems.length > known);
+    const unwritten = await publish(draft);
+    const late = (await closed) && withProblems(draft, this.#problems);
+    for (const problem of late ? await publish(late) : unwritten) this.#report(problem);
     await kept;
     const state = this.#cutShort ? "interrupted" : "finished";
     await this.#store(() => this.#archive.close(state, withProblems(draft, this.#problems)));
@@ -385,13 +385,12 @@ export class RunCoordinator {
   }
 
   #snapshot() {
-    const left = this.#service?.outlook();
     return runSnapshot({
       pool: this.#pool,
       ledger: this.#ledger,
       aggregator: this.#aggregator,
       totalTests: this.#prepared?.specs.length ?? 0,
-      secondsLeft: left,
+      secondsLeft: this.#service?.outlook(),
       nowMs: this.#nowMs(),
     });
   }

@@ -3,7 +3,7 @@
 import path from "node:path";
 import picomatch from "picomatch";
 import type { Found } from "./discovery.ts";
-import type { SuiteRequest, TestRule } from "./run-request.ts";
+import type { RunRequest, SuiteRequest, TestRule } from "./run-request.ts";
 
 type Matcher = (text: string) => boolean;
 
@@ -24,8 +24,11 @@ export function rulesFor(
 
 /** Sentences about the rules that hold for none of the tests that were found. */
 export function idleRules(
+  { paths }: Pick<RunRequest, "paths">,
   results: readonly { readonly suite: SuiteRequest; readonly found: Found }[],
 ): string[] {
+  // Of a part of the tests a rule may well match none.
+  if (paths.length > 0) return [];
   return results.flatMap(({ suite, found }) => {
     const used = new Set(found.tests.flatMap((test) => rulesFor(suite, test)));
     return (suite.rules ?? [])

@@ -30,6 +30,7 @@ export function* toldBy(workerId: string, message: WorkerMessage): Generator<Wor
     case "hello":
     case "discovered":
     case "discovery-failed":
+    case "close-failed":
       break;
   }
 }

@@ -77,6 +77,9 @@ const progressSchema = z.object({
   ),
 });
 
+/** What the user has to mend. */
+const problemSchema = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
+
 /** How a batch came to its end; attempts of it that were not reported did not finish. */
 const batchEndedSchema = z.object({
   type: z.literal("batch-ended"),
@@ -90,7 +93,7 @@ const batchEndedSchema = z.object({
   startSeconds: z.number().nonnegative(),
   /** Exit status or signal of a runner that died, and the last lines that it printed. */
   detail: z.string().exactOptional(),
-  error: z.object({ code: z.string(), message: z.string(), remedy: z.string() }).exactOptional(),
+  error: problemSchema.exactOptional(),
 });
 
 const discoveredTestSchema = z.object({
@@ -115,7 +118,14 @@ const discoveredSchema = z.object({
 const discoveryFailedSchema = z.object({
   type: z.literal("discovery-failed"),
   suite: z.string(),
-  error: z.object({ code: z.string(), message: z.string(), remedy: z.string() }),
+  error: problemSchema,
+});
+
+/** A runner could not close its suite in good order: a teardown failed. */
+const closeFailedSchema = z.object({
+  type: z.literal("close-failed"),
+  suite: z.string(),
+  error: problemSchema,
 });
 
 export const workerMessageSchema = z.discriminatedUnion("type", [
@@ -125,6 +135,7 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
   batchEndedSchema,
   discoveredSchema,
   discoveryFailedSchema,
+  closeFailedSchema,
 ]);
 
 export type WorkerMessage = z.infer<typeof workerMessageSchema>;

@@ -198,3 +198,9 @@ describe("readers", () => {
     await reader.close();
   });
 });
+
+test("a place where no folder can be made is an error that says so", () => {
+  // Node's own way of making folders with those around them never comes back there.
+  const directory = "/proc/plimsoll/.plimsoll";
+  expect(() => openHere(directory)).toThrow(expect.objectContaining({ code: "store-unreadable" }));
+});

@@ -74,10 +74,23 @@ export class SqliteStore {
   }
 }
 
+/** Node's recursive `mkdir` asks without end where a file system says that there is no folder. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(folder)) throw error;
+  }
+}
+
 /** Makes the directory, keeps it out of version control, and takes the lock. */
 function prepareDirectory(directory: string): () => void {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     const ignoreFile = path.join(directory, ".gitignore");
     if (!existsSync(ignoreFile)) writeFileSync(ignoreFile, "*\n");
   } catch (error) {

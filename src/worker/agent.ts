@@ -59,6 +59,7 @@ function startHost(suite: SuiteSpec, slot: number): HostProcess {
     slotNumber: (launch?.firstSlotNumber ?? 1) + slot,
     tag: `${tag}/${hostsStarted}`,
     environment,
+    closeFailed: (error) => link.send({ type: "close-failed", suite: suite.name, error }),
   });
 }
 

@@ -52,6 +52,8 @@ export type HostReport =
   | { readonly type: "batch-done"; readonly startSeconds: number }
   /** Instead of any other reply: no test of the suite can be run. */
   | { readonly type: "broken"; readonly error: SuiteProblem; readonly startSeconds?: number }
+  /** The suite was not closed in good order; the host ends all the same. */
+  | { readonly type: "close-failed"; readonly error: SuiteProblem }
   | { readonly type: "progress"; readonly events: ProgressEvent[] };
 
 // Taken at the start: a test may put a fake clock into the process that it runs in.

@@ -10,7 +10,7 @@ import { describeExit } from "../engine/process-exit.ts";
 import { signalGroup, sweepTag, withTag } from "../engine/process-tree.ts";
 import type { ProgressEvent } from "../protocol/worker-messages.ts";
 import type { SuiteSpec } from "../runners/runner.ts";
-import type { HostReport, HostRequest } from "./host-messages.ts";
+import type { HostReport, HostRequest, SuiteProblem } from "./host-messages.ts";
 import { REPORT_DESCRIPTOR, REQUEST_DESCRIPTOR } from "./host-messages.ts";
 import { OutputTail } from "./output-tail.ts";
 
@@ -30,11 +30,13 @@ export interface HostSetting {
   readonly tag: string;
   /** Environment of the worker, without the suite's. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Told when the host could not close its suite in good order. */
+  readonly closeFailed: (error: SuiteProblem) => void;
 }
 
 /** What came of a request. */
 export type HostReply =
-  | Exclude<HostReport, { type: "progress" | "opened" }>
+  | Exclude<HostReport, { type: "progress" | "opened" | "close-failed" }>
   /** The process ended, with its exit status and last lines. */
   | { readonly type: "died"; readonly detail: string };
 
@@ -49,6 +51,7 @@ export class HostProcess {
   readonly #tag: string;
   readonly #tail = new OutputTail();
   readonly #ask: (request: HostRequest) => void;
+  readonly #closeFailed: HostSetting["closeFailed"];
   #alive = true;
   #killing = false;
   #relay: Relay | undefined;
@@ -57,6 +60,7 @@ export class HostProcess {
 
   constructor(setting: HostSetting) {
     this.#tag = setting.tag;
+    this.#closeFailed = setting.closeFailed;
     this.#child = startHost(setting);
     this.gone = this.#watchEnd();
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
@@ -142,6 +146,9 @@ export class HostProcess {
         this.#relay?.(report.events);
         return;
       case "opened":
+        return;
+      case "close-failed":
+        if (!this.#killing) this.#closeFailed(report.error);
         return;
       case "broken":
         this.#problem = report;

@@ -99,7 +99,11 @@ export class HostedSuite {
   async #close(): Promise<void> {
     const session = this.#session;
     this.#session = undefined;
-    await session?.close();
+    try {
+      await session?.close();
+    } catch (error) {
+      this.#report({ type: "close-failed", error: problemOf(error) });
+    }
   }
 
   #report(report: HostReport): void {

@@ -178,3 +178,15 @@ test("a test file that does not compile fails by itself (node:test)", async (con
     passed: ["good.test.js"],
   });
 });
+
+test("a teardown that fails is told, in the reports too, and is no success", async (context) => {
+  const made = scriptedProject(context, alike(2));
+  made.write("bad-teardown", "");
+  const ended = await plimsoll(made, ["run", "--workers", "2"]);
+  expectUsageError(ended, "teardown of suite s failed: the database would not stop");
+  expect(ended.stdout).toContain("2 passed, 0 failed");
+  expect(expectTruthful(made, ended, 2)).toMatchObject({
+    exitCode: 2,
+    problems: [{ code: "module-teardown-failed" }],
+  });
+});

@@ -1,6 +1,8 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import type { TestContext } from "vitest";
 import { expect, onTestFinished, test } from "vitest";
 import { childrenOf, eventually } from "../worker/processes.ts";
 import {
@@ -97,4 +99,27 @@ test("nobody has to read what a run prints", async (context) => {
   expect(childrenOf(run.pid)).toEqual([]);
   const [stored] = JSON.parse((await plimsoll(made, ["runs", "--json"])).stdout);
   expect(stored).toMatchObject({ state: "finished", exitCode: 1 });
+});
+
+/** A run that is over but for a report, which goes to a pipe. */
+async function reportingIntoPipe(context: TestContext) {
+  const made = scriptedProject(context, alike(3));
+  const pipe = made.path("report.pipe");
+  execFileSync("mkfifo", [pipe]);
+  const run = start(made, ["run", "--workers", "1", "--junit", pipe]);
+  await eventuallyBegun(made, 3);
+  await eventually("the workers' end", () => childrenOf(run.pid).length === 0);
+  return { run, pipe };
+}
+
+test("a report waits for whoever reads the pipe that it goes to", async (context) => {
+  const { run, pipe } = await reportingIntoPipe(context);
+  expect(await readFile(pipe, "utf8")).toMatch(/<testsuites [\s\S]*<\/testsuites>/);
+  expect(await run.ended).toMatchObject({ status: 0 });
+});
+
+test("a second signal ends a run whose report nobody reads", async (context) => {
+  const { run } = await reportingIntoPipe(context);
+  for (const signal of ["SIGSTOP", "SIGINT", "SIGTERM", "SIGCONT"] as const) run.kill(signal);
+  expect(await run.ended).toMatchObject({ status: 130 });
 });

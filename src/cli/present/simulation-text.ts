@@ -52,6 +52,9 @@ function workLines(report: SimulationReport, theme: Theme): string[] {
   return [
     ...notRun,
     `${formatCount(report.attempts, "attempt")}, ${report.lost} lost, ${report.duplicated} duplicated, ${formatDuration(report.wastedSeconds)} wasted`,
+    ...(report.adaptationSeconds === null
+      ? []
+      : [`the plan followed each change within ${formatDuration(report.adaptationSeconds)}`]),
     `busy ${formatPercent(report.utilization)}, gini ${report.gini.toFixed(3)}, variation ${report.variation.toFixed(2)}`,
     theme.faint(
       `deciding took ${p50.toFixed(0)} µs (p50), ${p99.toFixed(0)} µs (p99) each, the longest pass ${(longestPass / 1000).toFixed(1)} ms`,

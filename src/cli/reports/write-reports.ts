@@ -8,6 +8,7 @@ import type { SourcePaths } from "../present/source-path.ts";
 import { ctrfChunks } from "./ctrf.ts";
 import { junitChunks } from "./junit.ts";
 import { runJsonChunks } from "./run-json.ts";
+import { writePipe } from "./write-pipe.ts";
 
 /** The forms in which a run can be reported. */
 type ReportFormat = "junit" | "ctrf" | "json";
@@ -86,8 +87,12 @@ async function replaceFile(
 ): Promise<void> {
   await makeFolder(path.dirname(path.resolve(target)));
   const existing = await stat(target).catch(() => undefined);
+  if (existing?.isFIFO()) {
+    await writePipe(target, chunks);
+    return;
+  }
   if (existing !== undefined && !existing.isFile() && !existing.isDirectory()) {
-    // A pipe or device such as /dev/stdout is written to; renaming would replace it.
+    // A device such as a terminal is written to; renaming would replace it.
     await writeChunks(target, chunks);
     return;
   }

@@ -108,7 +108,17 @@ class ModuleSession implements RunnerSession {
       () => true,
       () => false,
     );
-    if (isSetUp) await this.#runner.teardown?.(this.#context);
+    if (!isSetUp) return;
+    try {
+      await this.#runner.teardown?.(this.#context);
+    } catch (error) {
+      throw new RunnerError(
+        "module-teardown-failed",
+        `teardown of suite ${this.#suite.name} failed: ${thrownFailure(error).message}`,
+        "Mend the function teardown of the runner module.",
+        error,
+      );
+    }
   }
 
   async #allTests() {
