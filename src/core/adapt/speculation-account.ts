@@ -1,11 +1,13 @@
 /** Keeps account of work that is done twice. */
 
+import type { TestState } from "../state/test-state.ts";
+
 export class SpeculationAccount {
   #workSeconds = 0;
   #wastedSeconds = 0;
   /** What the second attempts that are under way are expected to waste. */
   #openSeconds = 0;
-  #open = 0;
+  readonly #open = new Map<TestState, number>();
 
   /** Time that a worker spent on an attempt, whatever came of it. */
   worked(seconds: number, counted: boolean): void {
@@ -13,27 +15,34 @@ export class SpeculationAccount {
     if (!counted) this.#wastedSeconds += seconds;
   }
 
-  /** A second attempt begins that is expected to waste so much. */
-  begin(wasteSeconds: number): void {
+  /** A second attempt of a test begins that is expected to waste so much. */
+  begin(test: TestState, wasteSeconds: number): void {
+    this.end(test);
+    this.#open.set(test, wasteSeconds);
     this.#openSeconds += wasteSeconds;
-    this.#open += 1;
   }
 
-  /** One of the attempts of a test that ran twice has settled it. */
-  end(): void {
-    this.#openSeconds -= this.#openSeconds / Math.max(1, this.#open);
-    this.#open = Math.max(0, this.#open - 1);
+  /** Of a test that ran twice no more than one attempt is left. */
+  end(test: TestState): void {
+    const wasteSeconds = this.#open.get(test);
+    if (wasteSeconds === undefined) return;
+    this.#open.delete(test);
+    this.#openSeconds = this.#open.size === 0 ? 0 : this.#openSeconds - wasteSeconds;
   }
 
-  /**
-   * Whether so much more waste stays within a share of all work.
-   *
-   * @param expectedSeconds work that is still to come; believed as far as it is no more than what
-   *   has been done, since an expectation may be wrong
-   */
-  allows(wasteSeconds: number, share: number, expectedSeconds: number): boolean {
+  /** Seconds that workers have spent on attempts that are over. */
+  get workSeconds(): number {
+    return this.#workSeconds;
+  }
+
+  /** Tests of which two attempts are under way. */
+  get tests(): Iterable<TestState> {
+    return this.#open.keys();
+  }
+
+  /** Whether so much more waste stays within a share of all work, in seconds. */
+  allows(wasteSeconds: number, share: number, workSeconds: number): boolean {
     const waste = this.#wastedSeconds + this.#openSeconds + wasteSeconds;
-    const done = this.#workSeconds + this.#openSeconds + wasteSeconds;
-    return waste <= share * (done + Math.min(done, expectedSeconds));
+    return waste <= share * (workSeconds + wasteSeconds);
   }
 }

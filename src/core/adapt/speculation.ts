@@ -10,15 +10,22 @@ import type { AttemptState, TestState } from "../state/test-state.ts";
 import type { DurationPrediction } from "../track/duration-prediction.ts";
 import { lowerSeconds, medianSeconds, upperSeconds } from "../track/duration-prediction.ts";
 import { normalProbability, normalQuantile } from "../track/normal-distribution.ts";
+import { OVERTAKING_LEAD } from "./overtaking.ts";
 
-/** A second attempt must be expected to save at least this share of its own time. */
-const LEAST_GAIN = 0.25;
+/** How likely a test must hold up the end of its run for a second attempt to be worth its waste. */
+const LEAST_LIKELIHOOD = 0.7;
 
-/** And so many seconds: less is not worth a message. */
+/** By so much of its run's time, at least, the end must be expected to come earlier. */
+const LEAST_GAIN = 0.02;
+
+/** And by so many seconds: less is not worth a message. */
 const LEAST_GAIN_SECONDS = 0.5;
 
 /** Work that may be done twice, as a share of all work. */
-const WASTE_BUDGET = 0.05;
+const WASTE_BUDGET = 0.07;
+
+/** Of work that is only expected, so much counts as work, as a share of what has been done. */
+const BELIEVED_SHARE = 0.5;
 
 /** Shares of what may still come that stand for all of it. */
 const QUANTILES = [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95];
@@ -37,6 +44,8 @@ export interface Duplicate {
   readonly duplicateInSeconds: number;
   /** By how much earlier the run is expected to end. */
   readonly gainSeconds: number;
+  /** What both attempts are expected to spend in vain. */
+  readonly wasteSeconds: number;
 }
 
 /** A second attempt that is to be made, with the worker's resources for it. */
@@ -48,40 +57,58 @@ export interface ReservedDuplicate extends Duplicate {
 interface Straggler {
   readonly attempt: AttemptState;
   readonly usedSeconds: number;
+  /** For the worker where it runs. */
+  readonly prediction: DurationPrediction;
   /** Equally likely durations on the worker where it runs, in rising order. */
   readonly scenarios: readonly number[];
+}
+
+/** What second attempts are weighed against. */
+interface Situation {
+  readonly state: BalancerState;
+  readonly stragglers: readonly Straggler[];
+  /** Lanes that have nothing to do. */
+  readonly free: Set<Lane>;
+  /** How long all other work takes if it can be shared out evenly. */
+  readonly restSeconds: number;
 }
 
 /**
  * Finds second attempts for lanes that have nothing else to do: those from which the end of the run
  * is expected to gain most, over all that the test may still take (compare Zaharia et al., "LATE",
- * 2008, which goes by the longest expected remainder).
+ * 2008, which goes by the longest expected remainder). A first attempt that is overtaken is ended,
+ * so that what is lost is not much more than what it has used.
  */
 export function speculate(state: BalancerState, idle: readonly Lane[]): ReservedDuplicate[] {
   if (idle.length === 0) return [];
   const stragglers = [...state.batches.values()].flatMap((batch) => stragglerOf(state, batch));
   if (stragglers.length === 0) return [];
   const restSeconds = sharedSeconds(state);
-  const expectedSeconds = expectedWork(state);
-  const free = new Set(idle);
+  const situation: Situation = { state, stragglers, free: new Set(idle), restSeconds };
+  const workSeconds = workToCount(situation);
   const duplicates: ReservedDuplicate[] = [];
   const offers = stragglers
-    .flatMap((straggler) => offer(state, straggler, free, restSeconds))
-    .sort((a, b) => b.gainSeconds - a.gainSeconds || a.lane.slot - b.lane.slot);
-  for (const first of offers) {
-    const straggler = stragglers.find(({ attempt }) => attempt.test === first.test);
-    const [best] = straggler === undefined ? [] : offer(state, straggler, free, restSeconds);
-    if (best === undefined || straggler === undefined) continue;
-    const waste = straggler.usedSeconds + best.duplicateInSeconds;
-    if (!state.speculation.allows(waste, WASTE_BUDGET, expectedSeconds)) continue;
+    .flatMap((straggler) => offer(situation, straggler).map((best) => ({ straggler, best })))
+    .sort((a, b) => b.best.gainSeconds - a.best.gainSeconds || a.best.lane.slot - b.best.lane.slot);
+  for (const { straggler } of offers) {
+    const [best] = offer(situation, straggler);
+    if (best === undefined) continue;
+    if (!state.speculation.allows(best.wasteSeconds, WASTE_BUDGET, workSeconds)) continue;
     const hold = state.qualifier.reserve(best.test.demand, best.lane.worker);
     if (hold === undefined) continue;
-    state.speculation.begin(waste);
-    free.delete(best.lane);
+    state.speculation.begin(best.test, best.wasteSeconds);
+    situation.free.delete(best.lane);
     duplicates.push({ ...best, hold });
-    if (free.size === 0) break;
+    if (situation.free.size === 0) break;
   }
   return duplicates;
+}
+
+/** Seconds of work against which waste is measured: what was done, and some of what is expected. */
+function workToCount({ state, stragglers }: Situation): number {
+  let done = state.speculation.workSeconds;
+  for (const { usedSeconds } of stragglers) done += usedSeconds;
+  return done + Math.min(BELIEVED_SHARE * done, expectedWork(state));
 }
 
 /** What runs now of a batch, if a second attempt of it is allowed. */
@@ -94,8 +121,11 @@ function stragglerOf(state: BalancerState, batch: BatchState): Straggler[] {
   if (test.spec.requirements.exclusiveKeys.length > 0) return [];
   if (test.attempts.filter((other) => other.live).length > 1) return [];
   const usedSeconds = Math.max(0, state.now - batch.currentSince);
+  const { workerClass, workerId } = attempt.terms;
+  // What its like have shown since it began counts as well.
+  const prediction = state.tracker.predict(test.subject, workerClass, workerId);
   return [
-    { attempt, usedSeconds, scenarios: scenariosBeyond(attempt.terms.prediction, usedSeconds) },
+    { attempt, usedSeconds, prediction, scenarios: scenariosBeyond(prediction, usedSeconds) },
   ];
 }
 
@@ -112,40 +142,53 @@ function scenariosBeyond({ logMean, logVariance }: DurationPrediction, used: num
 }
 
 /** The idle lane from which the run would gain most, if any gains enough. */
-function offer(
-  state: BalancerState,
-  { attempt, usedSeconds, scenarios }: Straggler,
-  free: ReadonlySet<Lane>,
-  restSeconds: number,
-): Duplicate[] {
+function offer(situation: Situation, straggler: Straggler): Duplicate[] {
+  const { state, free, restSeconds } = situation;
+  const { attempt, usedSeconds, prediction, scenarios } = straggler;
   const { test, terms } = attempt;
   const host = state.workers.get(terms.workerId)?.capabilities.host;
+  const spanSeconds = state.now - test.submittedAt + restSeconds;
+  const leastGain = Math.max(LEAST_GAIN_SECONDS, LEAST_GAIN * spanSeconds);
   let best: Duplicate | undefined;
   for (const lane of free) {
     const { capabilities } = lane.worker;
     if (capabilities.host === host && test.spec.repeatable !== true) continue;
     const factor = relativeFactor(state, attempt, lane);
-    const duplicateInSeconds = mean(scenarios) * factor;
-    const gainSeconds = mean(
-      scenarios.map((all) => Math.max(0, all - usedSeconds - Math.max(restSeconds, all * factor))),
-    );
-    if (gainSeconds < Math.max(LEAST_GAIN_SECONDS, LEAST_GAIN * duplicateInSeconds)) continue;
-    if (best !== undefined && best.gainSeconds >= gainSeconds) continue;
+    const gains = scenarios.map((all) => all - usedSeconds - Math.max(restSeconds, all * factor));
+    if (mean(gains.map((gain) => (gain > 0 ? 1 : 0))) < LEAST_LIKELIHOOD) continue;
+    const gainSeconds = mean(gains.map((gain) => Math.max(0, gain)));
+    if (gainSeconds < leastGain || (best !== undefined && best.gainSeconds >= gainSeconds))
+      continue;
     if (state.qualifier.fitsNow(test.demand, lane.worker).kind !== "feasible") continue;
+    const duplicateInSeconds = mean(scenarios) * factor;
     best = {
       lane,
       test,
       prediction: {
         logMean: Math.log(duplicateInSeconds),
-        logVariance: terms.prediction.logVariance,
+        logVariance: prediction.logVariance,
       },
       original: terms.workerId,
       originalInSeconds: mean(scenarios) - usedSeconds,
       duplicateInSeconds,
       gainSeconds,
+      wasteSeconds: mean(scenarios.map((all) => wasteOf(all, usedSeconds, factor))),
     };
   }
   return best === undefined ? [] : [best];
+}
+
+/**
+ * Seconds spent in vain on a test that takes `all` where it runs, and `factor` times that on the
+ * second lane: by the first attempt until it is overtaken, or by the second if the first ends before.
+ */
+function wasteOf(all: number, used: number, factor: number): number {
+  const slower = OVERTAKING_LEAD * factor;
+  const overtakenAfter = slower < 1 ? (used * slower) / (1 - slower) : Number.POSITIVE_INFINITY;
+  const left = Math.max(0, all - used);
+  const again = all * factor;
+  if (again < left) return used + Math.min(again, overtakenAfter);
+  return overtakenAfter < left ? used + overtakenAfter : left;
 }
 
 /** By how much the lane stretches what the attempt takes where it runs. */

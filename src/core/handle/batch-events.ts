@@ -69,6 +69,7 @@ function returnUnfinished(
     if (!attempt.live) continue;
     if (attempt === current && batch.startedAt !== undefined) {
       state.speculation.worked(state.now - batch.currentSince, false);
+      state.speculation.end(attempt.test);
     }
     if (attempt === timedOut) {
       failByTimeout(state, attempt, state.now - batch.currentSince);

@@ -1,5 +1,6 @@
 /** The tick: what must be noticed because nothing happened. */
 
+import { overtakenBatches } from "../adapt/overtaking.ts";
 import type { TimerFired } from "../model/events.ts";
 import type { DemandId } from "../schedule/filters/demand-table.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
@@ -36,6 +37,7 @@ function onTick(state: BalancerState, event: TimerFired): void {
   }
   evictSilent(state, event.at);
   watchRunning(state, event.at);
+  for (const batch of overtakenBatches(state)) cancel(state, batch, { reason: "overtaken" });
   for (const batch of [...state.batches.values()]) {
     if (batch.ending === undefined) checkBatch(state, batch, event.at);
   }

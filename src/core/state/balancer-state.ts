@@ -107,7 +107,6 @@ export class BalancerState {
 
   /** Ends the attempts of a settled test that are still under way: nobody needs them. */
   #overtake(test: TestState): void {
-    this.speculation.end();
     for (const attempt of test.attempts) {
       const batch = attempt.live ? this.batches.get(attempt.terms.batch) : undefined;
       if (batch === undefined || batch.ending !== undefined) continue;
@@ -129,6 +128,7 @@ export class BalancerState {
     by: { readonly attempt?: AttemptId; readonly reason?: string },
   ): void {
     test.move("settled");
+    this.speculation.end(test);
     this.waiting.remove(test);
     this.qualifier.demands.of(test.demand).unsettled -= 1;
     this.commands.push({

@@ -64,8 +64,8 @@ export class VirtualFleet {
     );
   }
 
-  submit(tests: readonly TestSpec[]): void {
-    this.#tell([{ type: "tests-submitted", run: "run", tests: [...tests] }]);
+  submit(tests: readonly TestSpec[], run = "run"): void {
+    this.#tell([{ type: "tests-submitted", run, tests: [...tests] }]);
   }
 
   /** The worker dies with all that it holds. */

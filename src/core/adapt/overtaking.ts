@@ -1,0 +1,31 @@
+/** Ending first attempts that a second one has overtaken: all they could still do is to be later. */
+
+import type { BalancerState } from "../state/balancer-state.ts";
+import type { BatchState } from "../state/batch-state.ts";
+import type { AttemptState, TestState } from "../state/test-state.ts";
+
+/** A second attempt is ahead when it has done so many times as much: speeds are only estimated. */
+export const OVERTAKING_LEAD = 1.25;
+
+/** Batches whose current attempt is behind the other attempt of its test, which runs as well. */
+export function overtakenBatches(state: BalancerState): BatchState[] {
+  return [...state.speculation.tests].flatMap((test) => overtaken(state, test));
+}
+
+function overtaken(state: BalancerState, test: TestState): BatchState[] {
+  const [first, second] = test.attempts.filter((attempt) => attempt.live);
+  if (first === undefined || second === undefined) return [];
+  const batch = state.batches.get(first.terms.batch);
+  if (batch === undefined || batch.ending !== undefined || batch.current() !== first) return [];
+  const ahead = workDone(state, second) > OVERTAKING_LEAD * workDone(state, first);
+  return ahead ? [batch] : [];
+}
+
+/** Seconds that a worker of speed 1 would have taken for what the attempt has done. */
+function workDone(state: BalancerState, attempt: AttemptState): number {
+  const { batch: id, workerClass, workerId } = attempt.terms;
+  const batch = state.batches.get(id);
+  if (batch?.startedAt === undefined || batch.current() !== attempt) return 0;
+  const factor = state.tracker.predictWorker(workerClass, workerId);
+  return (state.now - batch.currentSince) * Math.exp(-factor.logMean);
+}
