@@ -110,9 +110,11 @@ function search() {
   });
 }
 
-process.once("SIGINT", () => {
-  stopped = true;
-});
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    stopped = true;
+  });
+}
 await Promise.all(Array.from({ length: os.availableParallelism() }, search));
 tellProgress();
 console.log(`\nHow often each fault met each state:\n\n${renderMet(met)}\n`);

@@ -3,7 +3,7 @@
 import path from "node:path";
 import process from "node:process";
 import esbuild from "esbuild";
-import { root, run } from "./run.mjs";
+import { root } from "./run.mjs";
 
 const outDir = path.join(root, "node_modules/.cache/soak");
 
@@ -20,6 +20,5 @@ await esbuild.build({
   sourcemap: true,
   logLevel: "warning",
 });
-const search = path.join(outDir, "soak-search.mjs");
-const words = ["node", "--enable-source-maps", search, ...process.argv.slice(2)];
-process.exitCode = (await run(words, { show: true })).status;
+process.setSourceMapsEnabled(true);
+await import(path.join(outDir, "soak-search.mjs"));

@@ -154,7 +154,9 @@ function randomFaults(random: RandomStream, horizonSeconds: number): object {
   const events = Array.from({ length: FAULTS }, (_, place) => {
     const one = random.fork(`${place}`);
     const kind = pick(one, kinds.length > 0 ? kinds : FAULT_KINDS);
-    const seconds = pick(one, FAULT_SECONDS);
+    // A crash for good is another fault than one after which the worker returns.
+    const forGood = kind === "crash" && one.chance(0.4);
+    const seconds = forGood ? undefined : pick(one, FAULT_SECONDS);
     const lasts = kind === "coordinator-crash" ? (seconds ?? 3) : seconds;
     return {
       at: horizonSeconds * one.uniform(),
