@@ -3,7 +3,7 @@
 import { PRIOR } from "./prior.ts";
 
 /** Farther than this from the average an observation says no more (Huber, 1964). */
-export const FARTHEST = 1;
+export const FARTHEST = 2;
 
 /** The newest observation counts for at least one part in so many. */
 export const LONGEST_MEMORY = 300;

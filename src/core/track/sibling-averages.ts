@@ -9,7 +9,7 @@ import type { TestSubject } from "./test-subject.ts";
 const NOTABLE_SHIFT = 0.25;
 
 /** So many observations is the average of the larger circle worth in the smaller one. */
-const SHRINKAGE = 2;
+const SHRINKAGE = 1;
 
 /**
  * The same where a worker is to be judged: the nearest siblings often ran on that worker too, so
