@@ -51,16 +51,26 @@ export function takeBatch(
   return { picks, batchSeconds };
 }
 
-/** Suspects run alone, and a test that has failed goes where it has not. */
-export function mayFollow(state: BalancerState, test: TestState, head: TestState): boolean {
+/** Whether a test may be sent in one batch with another one at all. Suspects run alone. */
+export function mayShareStart(state: BalancerState, test: TestState, head: TestState): boolean {
   return (
     test.run === head.run &&
-    state.qualifier.demands.mayShareBatch(test.demand, head.demand) &&
-    haveSameKeys(test, head) &&
+    test.spec.suite === head.spec.suite &&
     !test.suspect &&
     !head.suspect &&
+    state.qualifier.demands.mayShareBatch(test.demand, head.demand)
+  );
+}
+
+/**
+ * Whether a test may follow the head of a queue into its batch: where nobody asks which worker is best
+ * for each test of a batch, one that has failed must not follow, since it goes where it has not.
+ */
+export function mayFollow(state: BalancerState, test: TestState, head: TestState): boolean {
+  return (
+    mayShareStart(state, test, head) &&
+    haveSameKeys(test, head) &&
     test.failedOn.length === 0 &&
-    test.spec.suite === head.spec.suite &&
     test.spec.requirements.priority === head.spec.requirements.priority
   );
 }

@@ -5,6 +5,7 @@ import type { DecisionRecord } from "../model/decision.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { Hold } from "../state/reservations.ts";
 import type { Standing, TestState } from "../state/test-state.ts";
+import { mayShareStart } from "./batch-filling.ts";
 import { describeFinish } from "./finish-decision.ts";
 import type { Lane } from "./lane.ts";
 import { earlier, sinkFront } from "./lane.ts";
@@ -30,7 +31,7 @@ const LEAST_STEPS = 512;
 const MOST_STEPS = 2048;
 
 /** What one pass may send, so that no pass takes long; the rest goes with the next. */
-export const LEASES_PER_PASS = 1000;
+export const LEASES_PER_PASS = 500;
 
 /**
  * List scheduling by earliest predicted finish, longest first (Graham, 1969; for machines of
@@ -48,8 +49,6 @@ export class ListWalk {
   /** Tests that were given to lanes that are busy, by where they wait. */
   readonly given = new Map<Standing, number>();
   #openLanes: number;
-  /** Lanes that were looked at: what the walk has cost. */
-  cost = 0;
 
   constructor(state: BalancerState, fleet: LaneGroups) {
     this.#state = state;
@@ -89,7 +88,6 @@ export class ListWalk {
     const claimed = keys.map((key) => this.#claimedKeys.get(key)).filter((lane) => lane);
     const groups = this.#fleet.feasible(test.demand);
     const predict = this.#fleet.predictor(test);
-    this.cost += groups.length + 1;
     const best =
       earliestLane(this.#fleet, groups, predict, test.failedOn) ??
       earliestLane(this.#fleet, groups, predict, []);
@@ -139,13 +137,7 @@ export class ListWalk {
 
   #fits(test: TestState, head: TestState, lane: Lane, seconds: number): boolean {
     const limit = this.#decisions.get(lane)?.decision.batchSeconds ?? 0;
-    return (
-      !test.suspect &&
-      test.spec.suite === head.spec.suite &&
-      test.run === head.run &&
-      this.#state.qualifier.demands.mayShareBatch(test.demand, head.demand) &&
-      lane.pickedSeconds + seconds <= limit
-    );
+    return mayShareStart(this.#state, test, head) && lane.pickedSeconds + seconds <= limit;
   }
 
   #close(lane: Lane): void {

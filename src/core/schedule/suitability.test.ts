@@ -44,6 +44,17 @@ test("a worker whose slot is taken is busy until it is free", () => {
   expect(at0.finishInSeconds).toBeGreaterThanOrEqual(at0.startInSeconds + median);
 });
 
+test("a batch that is being ended holds its slot no longer than that takes", () => {
+  const balancer = balancerThat([
+    joined({}),
+    submitted(testSpec("a", { requirements: { expectedDurationSeconds: 1000 } })),
+  ]);
+  balancer.handle([{ type: "run-cancelled", at: 0, cause: "test", run: "run", reason: "enough" }]);
+  const answer = balancer.suitability("w1", { spec: testSpec("b") }, 0);
+  if (typeof answer !== "object" || answer.kind !== "busy") throw new Error("is not busy");
+  expect(answer.startInSeconds).toBeLessThan(10);
+});
+
 test("all that stands in the way is named", () => {
   const needs = { minimumMemoryGb: 0.75, exclusiveKeys: ["port"] };
   const balancer = balancerThat([joined({}), submitted(testSpec("a", { requirements: needs }))]);

@@ -13,6 +13,7 @@ import {
 } from "../track/duration-prediction.ts";
 import { testSubject } from "../track/test-subject.ts";
 import { Qualifier } from "./filters/qualifier.ts";
+import { lanesOf } from "./lane.ts";
 
 /** A test that was submitted, or one that might be. */
 export type AskedTest =
@@ -108,20 +109,11 @@ function expect(
 ): Expectation {
   const { workerClass, workerId } = worker.capabilities;
   const here = state.tracker.predict(testSubject(spec), workerClass, workerId);
-  const startInSeconds = firstFreeSlot(worker, now);
+  const lanes = lanesOf(worker, now);
+  const startInSeconds = Math.min(...lanes.map(({ availableInSeconds }) => availableInSeconds));
   return {
     predictedSeconds: [lowerSeconds(here), medianSeconds(here), upperSeconds(here)],
     startInSeconds,
     finishInSeconds: startInSeconds + meanSeconds(here),
   };
-}
-
-/** Seconds until the first slot is free: each batch goes to the slot that is free before the others. */
-function firstFreeSlot({ batches, capabilities }: WorkerState, now: number): number {
-  const free = Array.from({ length: capabilities.slots }, () => 0);
-  for (const batch of batches) {
-    const first = free.indexOf(Math.min(...free));
-    free[first] = (free[first] ?? 0) + batch.remainingSeconds(now);
-  }
-  return Math.min(...free);
 }
