@@ -47,7 +47,7 @@ export interface AttemptStory {
 }
 
 /** What a test asks for, and who said so or what it follows from. */
-export interface StoryRequirement {
+interface StoryRequirement {
   readonly name: string;
   readonly value: unknown;
   readonly source: string;
