@@ -22,6 +22,13 @@ export type {
   WorkerReport,
 } from "./coordinator/load-balancer-options.ts";
 export { LoadBalancerService } from "./coordinator/load-balancer-service.ts";
+export type {
+  ClassScale,
+  ScaleLimits,
+  ScaleOptions,
+  ScaleSignal,
+  ScaleStep,
+} from "./core/adapt/scale-signal.ts";
 export type { StartBatch } from "./core/model/commands.ts";
 export type { Suitability } from "./core/schedule/suitability.ts";
 export {

@@ -1,6 +1,7 @@
 /** The load balancer for whoever brings workers of their own: clock, timers and journal around the core. */
 
 import { z } from "zod";
+import type { ScaleOptions, ScaleSignal } from "../core/adapt/scale-signal.ts";
 import { Balancer } from "../core/balancer.ts";
 import { DEFAULT_CONFIGURATION } from "../core/configuration.ts";
 import type { Command, SetTimer } from "../core/model/commands.ts";
@@ -195,6 +196,14 @@ export class LoadBalancerService {
   /** How long what is left will take. */
   outlook(): Outlook {
     return this.#balancer.outlook(this.#seconds());
+  }
+
+  /**
+   * What more workers of each class would bring to everything that waits, and which workers are not
+   * needed. It changes nothing: workers come by `register` and go by a report of `worker-draining`.
+   */
+  scaleSignal(options: ScaleOptions = {}): ScaleSignal {
+    return this.#balancer.scaleSignal(this.#seconds(), options);
   }
 
   /** What was learned so far, for a later service. */

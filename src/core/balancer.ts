@@ -1,5 +1,7 @@
 /** The balancer: a state machine that is told events and answers with commands. */
 
+import { fleetOutlook } from "./adapt/fleet-outlook.ts";
+import type { ScaleOptions, ScaleSignal } from "./adapt/scale-signal.ts";
 import type { BalancerConfiguration } from "./configuration.ts";
 import { onAttemptFinished, onAttemptRevoked, onAttemptStarted } from "./handle/attempt-events.ts";
 import { onBatchEnded } from "./handle/batch-events.ts";
@@ -99,6 +101,11 @@ export class Balancer {
   /** What is left to do, as things stand. */
   outlook(now: number): Outlook {
     return outlook(this.#state, now);
+  }
+
+  /** What more workers of each class would bring, and which are not needed; asking changes nothing. */
+  scaleSignal(now: number, options: ScaleOptions = {}): ScaleSignal {
+    return fleetOutlook(this.#state, now, options);
   }
 
   /** What the outlook is made of. */

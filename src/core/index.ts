@@ -1,5 +1,12 @@
 /** The pure core: every decision of Plimsoll, without clock, randomness or input and output. */
 
+export type {
+  ClassScale,
+  ScaleLimits,
+  ScaleOptions,
+  ScaleSignal,
+  ScaleStep,
+} from "./adapt/scale-signal.ts";
 export type { AnalyzedRequirements } from "./analyze/analyzed-requirements.ts";
 export { demandOf } from "./analyze/test-demand.ts";
 export { TestRequirementAnalyzer } from "./analyze/test-requirement-analyzer.ts";
