@@ -39,7 +39,7 @@ export class Database {
     if (!existsSync(file)) return Database.#openEmpty();
     const database = Database.#opened(file, (opened) => opened.#execute("pragma query_only = on"));
     // Its writer has made the file and not yet its tables.
-    if (database.#version() > 0) return database;
+    if (database.version > 0) return database;
     database.close();
     return Database.#openEmpty();
   }
@@ -106,12 +106,20 @@ export class Database {
     this.#execute("pragma wal_checkpoint(truncate)");
   }
 
+  /** Of its schema: how many migrations it has been through. */
+  get version(): number {
+    const rows = this.#explained(() =>
+      this.#connection.prepare("pragma user_version").raw().all([]),
+    );
+    return (rows as [[number]])[0][0];
+  }
+
   close(): void {
     this.#connection.close();
   }
 
   #migrate(): void {
-    const version = this.#version();
+    const version = this.version;
     if (version >= migrations.length) return;
     this.transaction("write", () => {
       for (const query of migrations.slice(version).flatMap((migration) => migration())) {
@@ -121,15 +129,8 @@ export class Database {
     });
   }
 
-  #version(): number {
-    const rows = this.#explained(() =>
-      this.#connection.prepare("pragma user_version").raw().all([]),
-    );
-    return (rows as [[number]])[0][0];
-  }
-
   #refuseNewer(): void {
-    const version = this.#version();
+    const version = this.version;
     if (version <= migrations.length) return;
     throw new StoreError(
       "store-newer",

@@ -1,7 +1,15 @@
 /** The `Store` that everybody sees: turns records into rows and back, here rather than in a thread. */
 
 import type { RowCaller } from "./row-calls.ts";
-import { decodeJournal, decodeRun, decodeStoredRun, encodeAppend, encodeRun } from "./rows.ts";
+import {
+  decodeJournal,
+  decodeRun,
+  decodeStoredRun,
+  decodeTuning,
+  encodeAppend,
+  encodeRun,
+  encodeTuning,
+} from "./rows.ts";
 import type {
   EstimateRecord,
   HistoryEntry,
@@ -11,6 +19,7 @@ import type {
   RunRecord,
   Store,
   StoredRun,
+  TuningRecord,
 } from "./store.ts";
 
 /** A store over whatever carries out operations on rows. */
@@ -60,6 +69,14 @@ export class RecordStore implements Store {
 
   markLearned(runId: string): Promise<void> {
     return this.#rows.call("markLearned", runId);
+  }
+
+  appendTuning(records: readonly TuningRecord[]): Promise<void> {
+    return this.#rows.call("appendTuning", records.map(encodeTuning));
+  }
+
+  async loadTuning(): Promise<readonly TuningRecord[]> {
+    return (await this.#rows.call("loadTuning")).map(decodeTuning);
   }
 
   history(test: string, limit: number): Promise<readonly HistoryEntry[]> {

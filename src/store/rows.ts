@@ -9,6 +9,7 @@ import type {
   RunAppend,
   RunRecord,
   StoredRun,
+  TuningRecord,
   VerdictRecord,
 } from "./store.ts";
 
@@ -84,6 +85,16 @@ export type VerdictRow = readonly [
   fingerprint: Nullable<string>,
 ];
 
+/** Columns of table `tuning` beside its number, in the order of a `TuningRow`. */
+export const tuningColumns = ["at", "kind", "run_id", "detail"] as const;
+
+export type TuningRow = readonly [
+  at: number,
+  kind: TuningRecord["kind"],
+  runId: Nullable<string>,
+  detailJson: Nullable<string>,
+];
+
 /** What one `append` adds. */
 export interface AppendRows {
   readonly journal: Nullable<JournalRow>;
@@ -110,6 +121,8 @@ export interface RowOperations {
   saveEstimates(estimates: readonly EstimateRecord[]): void;
   unlearnedRuns(): string[];
   markLearned(runId: string): void;
+  appendTuning(rows: readonly TuningRow[]): void;
+  loadTuning(): TuningRow[];
   history(test: string, limit: number): HistoryEntry[];
   summarizeHistory(limit: number): HistorySummary[];
 }
@@ -222,4 +235,13 @@ export function decodeStoredRun(rows: StoredRows): StoredRun {
 
 export function decodeJournal([sequence, eventsJson, commandsJson]: JournalRow): JournalGroup {
   return { sequence, events: JSON.parse(eventsJson), commands: JSON.parse(commandsJson) };
+}
+
+export function encodeTuning({ at, kind, runId, detail }: TuningRecord): TuningRow {
+  return [at, kind, runId ?? null, detail === undefined ? null : JSON.stringify(detail)];
+}
+
+export function decodeTuning([at, kind, runId, detailJson]: TuningRow): TuningRecord {
+  const detail: unknown = detailJson === null ? undefined : JSON.parse(detailJson);
+  return { at, kind, ...(runId !== null && { runId }), detail };
 }

@@ -9,7 +9,7 @@ import {
   SqliteQueryCompiler,
   sql,
 } from "kysely";
-import type { AttemptRecord, RunState } from "./store.ts";
+import type { AttemptRecord, RunState, TuningRecord } from "./store.ts";
 
 /** Times are milliseconds since 1970; columns named after JSON texts hold them as text. */
 export interface Tables {
@@ -69,6 +69,15 @@ export interface Tables {
     readonly origin: string | null;
     readonly updated_at: number;
   };
+  /** Only ever added to; the oldest hindsights are forgotten. */
+  readonly tuning: {
+    readonly number: number;
+    readonly at: number;
+    readonly kind: TuningRecord["kind"];
+    readonly run_id: string | null;
+    /** JSON. */
+    readonly detail: string | null;
+  };
 }
 
 /** Builds queries without running them: the store runs their SQL itself, synchronously. */
@@ -81,12 +90,13 @@ export const query = new Kysely<Tables>({
   },
 });
 
-/**
- * Each entry leads to the next version of the schema. Released entries never change. The first
- * that is added to these must say what a reader does with a store that is not migrated yet.
- */
+/** From this version of the schema on there is a table `tuning`; to readers it is empty before. */
+export const TUNING_VERSION = 2;
+
+/** Each entry leads to the next version of the schema. Released entries never change. */
 export const migrations: readonly (() => readonly CompiledQuery[])[] = [
   () => [createRuns(), createJournal(), createAttempts(), createVerdicts(), createEstimates()],
+  () => [createTuning()],
 ];
 
 function createRuns(): CompiledQuery {
@@ -162,5 +172,16 @@ function createEstimates(): CompiledQuery {
     .addColumn("origin", "text")
     .addColumn("updated_at", "bigint", (column) => column.notNull())
     .addPrimaryKeyConstraint("estimates_key", ["level", "subject"])
+    .compile();
+}
+
+function createTuning(): CompiledQuery {
+  return query.schema
+    .createTable("tuning")
+    .addColumn("number", "integer", (column) => column.primaryKey())
+    .addColumn("at", "bigint", (column) => column.notNull())
+    .addColumn("kind", "text", (column) => column.notNull())
+    .addColumn("run_id", "text")
+    .addColumn("detail", "text")
     .compile();
 }

@@ -9,15 +9,25 @@ import type {
   RowOperations,
   RunRow,
   StoredRows,
+  TuningRow,
   VerdictRow,
 } from "./rows.ts";
-import { attemptColumns, journalColumns, runColumns, verdictColumns } from "./rows.ts";
+import {
+  attemptColumns,
+  journalColumns,
+  runColumns,
+  tuningColumns,
+  verdictColumns,
+} from "./rows.ts";
 import type { Tables } from "./schema.ts";
-import { query } from "./schema.ts";
+import { query, TUNING_VERSION } from "./schema.ts";
 import type { EstimateRecord, HistoryEntry, HistorySummary } from "./store.ts";
 
 /** How many runs are kept with all that belongs to them; what was learned from others stays. */
 const keptRuns = 50;
+
+/** How many hindsights are kept; changes of settings are few and all stay. */
+const keptHindsights = 50;
 
 /** Where a run's rows go. */
 interface OpenRun {
@@ -156,6 +166,35 @@ export class SqliteRows implements RowOperations {
 
   markLearned(runId: string): void {
     this.#database.run(query.updateTable("runs").set({ learned: 1 }).where("id", "=", runId));
+  }
+
+  appendTuning(rows: readonly TuningRow[]): void {
+    const insert = this.#database.prepare(insertInto("tuning", tuningColumns));
+    for (const row of rows) insert(row);
+    const [newestOld] = this.#database.all(
+      query
+        .selectFrom("tuning")
+        .select("number")
+        .where("kind", "=", "hindsight")
+        .orderBy("number", "desc")
+        .limit(1)
+        .offset(keptHindsights),
+    );
+    if (newestOld === undefined) return;
+    this.#database.run(
+      query
+        .deleteFrom("tuning")
+        .where("kind", "=", "hindsight")
+        .where("number", "<=", newestOld.number),
+    );
+  }
+
+  /** A store that nobody has written to since the table came has no entries. */
+  loadTuning(): TuningRow[] {
+    if (this.#database.version < TUNING_VERSION) return [];
+    return this.#database.tuples(
+      query.selectFrom("tuning").select(tuningColumns).orderBy("number"),
+    );
   }
 
   history(test: string, limit: number): HistoryEntry[] {

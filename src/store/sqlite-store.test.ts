@@ -148,6 +148,27 @@ describe("files", () => {
   });
 });
 
+test("of the version before feedback, a reader sees none and a writer keeps everything", async () => {
+  const directory = freshDirectory();
+  const first = openHere(directory);
+  await first.createRun(runRecord("r1"));
+  await first.append("r1", appendOf([attemptRecord(1, "a")], [verdictRecord(1, "a")]));
+  await first.close();
+  const before = new Libsql(path.join(directory, "plimsoll.db"));
+  before.exec("drop table tuning");
+  before.exec("pragma user_version = 1");
+  before.close();
+  const reader = openHere(directory, "read");
+  expect(await reader.loadTuning()).toEqual([]);
+  expect(await reader.listRuns(10)).toEqual([runRecord("r1")]);
+  await reader.close();
+  const writer = openHere(directory);
+  await writer.appendTuning([{ at: 1, kind: "freeze", detail: undefined }]);
+  expect(await writer.loadTuning()).toHaveLength(1);
+  expect((await writer.loadRun("r1"))?.attempts).toEqual([attemptRecord(1, "a")]);
+  await writer.close();
+});
+
 describe("one writer", () => {
   test("a second one is refused and told who writes, until the first is closed", () => {
     const directory = freshDirectory();

@@ -103,6 +103,17 @@ export interface HistorySummary {
   readonly lastAt: number;
 }
 
+/** One entry of the record that feedback keeps of itself, from run to run. */
+export interface TuningRecord {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** `hindsight`: a run was looked back at. The others change what the next run begins with. */
+  readonly kind: "hindsight" | "change" | "undo" | "freeze" | "unfreeze";
+  /** The run after which it was made; absent when somebody asked for it. */
+  readonly runId?: string;
+  readonly detail: unknown;
+}
+
 /** A full run as it is stored, for `--resume`, reports and replay. */
 export interface StoredRun {
   readonly run: RunRecord;
@@ -125,6 +136,10 @@ export interface Store {
   /** Runs whose attempts have not been learned from, oldest first. */
   unlearnedRuns(): Promise<readonly string[]>;
   markLearned(runId: string): Promise<void>;
+  /** Adds to the record of feedback, and forgets the oldest hindsights beyond what is kept. */
+  appendTuning(records: readonly TuningRecord[]): Promise<void>;
+  /** Oldest first. */
+  loadTuning(): Promise<readonly TuningRecord[]>;
   history(test: string, limit: number): Promise<readonly HistoryEntry[]>;
   summarizeHistory(limit: number): Promise<readonly HistorySummary[]>;
   close(): Promise<void>;

@@ -9,6 +9,7 @@ import type {
   Store,
   VerdictRecord,
 } from "../store.ts";
+import { tuningConformance } from "./tuning-conformance.ts";
 
 /** One place to keep data, empty at first; each `open` comes after the last store was closed. */
 export interface StorePlace {
@@ -21,6 +22,7 @@ export function storeConformance(make: () => StorePlace): void {
   describeAppends(make);
   describeHistory(make);
   describeEstimates(make);
+  tuningConformance(make);
 }
 
 /** A run that is under way. */
