@@ -6,6 +6,7 @@ import type { Command, StartBatch } from "../core/model/commands.ts";
 import type { BalancerEvent } from "../core/model/events.ts";
 import { testKey } from "../core/model/identifiers.ts";
 import type { TestSpec } from "../core/model/test.ts";
+import type { WorkerLoad } from "../core/model/worker.ts";
 import { PerformanceTracker } from "../core/track/performance-tracker.ts";
 import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import { testSubject } from "../core/track/test-subject.ts";
@@ -17,8 +18,8 @@ import { VirtualClock } from "./virtual-clock.ts";
 /** Speeds of the workers, in turn: a fleet that is not alike. */
 const SPEEDS = [2, 1, 1, 0.6, 0.35];
 
-/** Tests that are handed in at once. */
-const CHUNK = 10_000;
+/** Tests that are handed in at once, all to one run. */
+const CHUNK = 2000;
 
 const GROUPS = 200;
 
@@ -61,12 +62,14 @@ class BenchmarkRun {
   readonly #clock = new VirtualClock();
   readonly #passTimes = new PassTimes();
   readonly #seconds: Float64Array;
+  /** What each worker reports, time and again. */
+  readonly #loads: readonly WorkerLoad[];
   readonly #balancer: Balancer;
   readonly #heapBefore: number;
   #heapLargest = 0;
   #decisions = 0;
   #finished = 0;
-  #unfinishedRuns = 0;
+  #ended = false;
   #longestSubmission = 0;
 
   constructor(options: CoreBenchmark) {
@@ -75,6 +78,11 @@ class BenchmarkRun {
     this.#seconds = Float64Array.from({ length: options.tests }, () =>
       Math.exp(1 + 1.2 * random.normal()),
     );
+    const load = { activeTests: 1, cpuUtilization: 0, memoryUtilization: 0 };
+    this.#loads = Array.from({ length: options.workers }, (_, number) => ({
+      workerId: nameOf(number),
+      ...load,
+    }));
     this.#heapBefore = options.heapBytes();
     const estimates = this.#history(random.fork("history"));
     this.#balancer = new Balancer({ configuration: DEFAULT_CONFIGURATION, estimates });
@@ -90,7 +98,7 @@ class BenchmarkRun {
     for (let from = 0; from < tests; from += CHUNK) this.#submit(from);
     this.#measureHeap();
     this.#report(0);
-    while (this.#unfinishedRuns > 0 && this.#clock.step());
+    while (!this.#ended && this.#clock.step());
     return {
       ...this.#passTimes.figures(),
       decisions: this.#decisions,
@@ -116,8 +124,7 @@ class BenchmarkRun {
   #submit(from: number): void {
     const length = Math.min(CHUNK, this.#options.tests - from);
     const tests = Array.from({ length }, (_, place) => specOf(from + place));
-    this.#unfinishedRuns += 1;
-    const submitted = { type: "tests-submitted", run: `run ${from}`, tests };
+    const submitted = { type: "tests-submitted", run: "benchmark", tests };
     const { micros, commands } = this.#tell([submitted]);
     this.#longestSubmission = Math.max(this.#longestSubmission, micros);
     this.#passTimes.addApart(micros, commands);
@@ -139,7 +146,7 @@ class BenchmarkRun {
   }
 
   #obey(command: Command): void {
-    if (command.type === "finish-run") this.#unfinishedRuns -= 1;
+    if (command.type === "finish-run") this.#ended = true;
     if (command.type === "set-timer") {
       const { timer, at } = command;
       this.#clock.at(at, () => this.#happen([{ type: "timer-fired", timer }]));
@@ -171,11 +178,10 @@ class BenchmarkRun {
   /** Each worker reports once in an interval, and they do it one after the other. */
   #report(slice: number): void {
     const { workers } = this.#options;
-    const load = { activeTests: 1, cpuUtilization: 0, memoryUtilization: 0 };
     const reports: object[] = [];
     for (let number = slice; number < workers; number += REPORT_SLICES) {
-      const workerId = nameOf(number);
-      reports.push({ type: "load-reported", workerId, load: { workerId, ...load } });
+      const load = this.#loads[number];
+      reports.push({ type: "load-reported", workerId: load?.workerId, load });
     }
     if (reports.length > 0) this.#happen(reports);
     this.#clock.after(REPORT_SECONDS / REPORT_SLICES, () =>

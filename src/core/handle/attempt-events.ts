@@ -22,6 +22,7 @@ export function onAttemptFinished(state: BalancerState, event: AttemptFinished):
   if (attempt === undefined) return;
   const { test } = attempt;
   state.changes += 1;
+  state.ended += 1;
   if (attempt.live) {
     state.batches.get(attempt.terms.batch)?.advance(attempt, event.at);
     state.releaseKeys(test);

@@ -8,8 +8,13 @@ import { TestState } from "../state/test-state.ts";
 
 /** A later submission to a run adds tests to it; its standing is that of the first one. */
 export function onTestsSubmitted(state: BalancerState, event: TestsSubmitted): void {
-  const run = state.runs.get(event.run) ?? new RunState(event);
-  state.runs.set(run.id, run);
+  const known = state.runs.get(event.run);
+  const run = known ?? new RunState(event);
+  if (known === undefined) {
+    state.runs.set(run.id, run);
+    // It has its turn at once, whatever is planned for others.
+    state.changes = Number.POSITIVE_INFINITY;
+  }
   const before = run.tests.size;
   for (const spec of event.tests) {
     const demand = state.qualifier.demandOf(spec.requirements);

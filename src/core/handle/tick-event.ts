@@ -30,7 +30,7 @@ export function onTimer(state: BalancerState, event: TimerFired): void {
 function onTick(state: BalancerState, event: TimerFired): void {
   const dueAt = state.tickAt ?? event.at;
   state.tickAt = undefined;
-  state.changes = Number.POSITIVE_INFINITY;
+  state.ticked = true;
   if (event.at - dueAt > OWN_PAUSE_SECONDS) {
     for (const worker of state.workers.values()) worker.seenAt = event.at;
     for (const batch of state.batches.values()) batch.currentSince += event.at - dueAt;

@@ -31,29 +31,29 @@ interface Vessel {
  * all that is longer, would finish it later.
  *
  * @param given tests that were placed already, by where they wait
- * @returns what it cost, in lookups
+ * @param ahead tests that the fleet should have besides those that its lanes run next
  */
 export function planByLength(
   fleet: LaneGroups,
   chunks: Iterable<Chunk>,
-  given: ReadonlyMap<Standing, number>,
-): number {
+  { given, ahead }: { readonly given: ReadonlyMap<Standing, number>; readonly ahead: number },
+): void {
   const vessels = new Map<LaneGroup, Vessel>();
-  let cost = fleet.laneCount;
   for (const group of fleet.all) {
     const water = new WaterLevel(group.lanes.map((lane) => lane.availableInSeconds));
-    const wanted = group.lanes.length * (1 + AHEAD) - group.planned.length;
+    const { lanes, planned, speed } = group;
+    const share = (lanes.length * speed) / fleet.speed;
+    const wanted = lanes.length * (1 + AHEAD) + share * ahead - planned.length;
     vessels.set(group, { group, water, wanted });
   }
   let read = 0;
   for (const chunk of chunks) {
     const left = remainder(chunk, given);
-    if (left.count > 0) cost += pourChunk(fleet, vessels, left);
+    if (left.count > 0) pourChunk(fleet, vessels, left);
     read += 1;
     const satisfied = [...vessels.values()].every(({ wanted }) => wanted <= 0);
     if (satisfied || read === MOST_CHUNKS) break;
   }
-  return cost;
 }
 
 /** The chunk without what was given away already. */
@@ -69,9 +69,9 @@ function pourChunk(
   fleet: LaneGroups,
   vessels: ReadonlyMap<LaneGroup, Vessel>,
   { demand, shelves, count, seconds }: Chunk,
-): number {
+): void {
   const groups = admitted(fleet, vessels, fleet.feasible(demand), shelves[0]);
-  if (groups.length === 0) return 1;
+  if (groups.length === 0) return;
   const each = seconds / count;
   const inlets: Inlet[] = groups.map(({ group, water }) => ({
     water,
@@ -85,7 +85,6 @@ function pourChunk(
     vessel.wanted -= tests;
     vessel.group.planned.push({ shelves, count: tests });
   }
-  return groups.length * 8;
 }
 
 /** Groups that do not put the end of the run at risk with such a test. */

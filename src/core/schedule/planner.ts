@@ -6,11 +6,11 @@ import { leaseBatch } from "../handle/lease-batch.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
-import { meanSeconds } from "../track/duration-prediction.ts";
+import { meanSeconds, upperSeconds } from "../track/duration-prediction.ts";
 import { mayFollow } from "./batch-filling.ts";
 import { describeFinish } from "./finish-decision.ts";
 import type { Lane, LaneGroup, PlannedWork } from "./lane.ts";
-import { earlier, lanesOf } from "./lane.ts";
+import { earlier } from "./lane.ts";
 import { stretched } from "./lane-choice.ts";
 import { LaneGroups } from "./lane-groups.ts";
 import { LanePlaces } from "./lane-places.ts";
@@ -27,12 +27,27 @@ const CHANGES_PER_LANE = 1 / 8;
 /** A plan for so few lanes is made anew whenever something has changed. */
 const FEW_LANES = 32;
 
-/** Of what a plan cost, so much is worth one more change before it is made anew. */
-const COST_PER_CHANGE = 32;
+/** A test that ends is two changes: its attempt is over, and its batch. */
+const CHANGES_PER_TEST = 2;
+
+/** When so many tests wait for each lane, and all of it takes so many times as long as the longest… */
+const MASS_PER_LANE = 8;
+const MASS_LENGTHS = 4;
+
+/** …then a plan is kept until such a part of it has gone… */
+const GONE_SHARE = 1 / 64;
+
+/** …but not before so much has been learned, as a part of all that has ended in this run… */
+const LEARNED_SHARE = 1 / 4;
+
+/** …and where several runs take turns, for no more than so many tests on each lane. */
+const TESTS_PER_TURN = 2;
 
 /**
  * Where lanes are few the plan is made anew whenever something has changed. Where they are many it
  * is kept for a while: a lane that becomes free takes what comes next of what its group is to run.
+ * As long as the mass of what waits outweighs every single test, none is placed one by one: whatever
+ * a plan gets wrong, the rest of the mass makes good.
  */
 export class Planner implements PolicyPlanner {
   readonly #state: BalancerState;
@@ -41,6 +56,12 @@ export class Planner implements PolicyPlanner {
   #fleet: LaneGroups | undefined;
   /** Changes that the plan outlives. */
   #patience = 0;
+  /** The same while it has something for every group that it had something for. */
+  #massPatience = 0;
+  /** Groups that the plan had something for. */
+  #supplied = new Set<LaneGroup>();
+  /** Workers ask for more than the plan had for them. */
+  #starved = false;
 
   constructor(state: BalancerState, policy: EarliestFinishPolicy) {
     this.#state = state;
@@ -51,58 +72,94 @@ export class Planner implements PolicyPlanner {
   add(): void {}
 
   decide(): void {
-    const { freed, changes, waiting } = this.#state;
+    const { waiting } = this.#state;
     waiting.refresh();
     if (waiting.size === 0) this.#lookForStragglers();
-    else if (this.#fleet === undefined || changes > this.#patience) this.#planAnew();
-    else this.#serve(this.#fleet, freed);
-    freed.clear();
+    else if (this.#fleet === undefined || this.#isOutdated()) this.#planAnew();
+    else this.#serve(this.#fleet, LEASES_PER_PASS);
+  }
+
+  #isOutdated(): boolean {
+    const { changes, ticked, batches } = this.#state;
+    const holds = this.#massPatience > 0 && !this.#starved && batches.size > 0;
+    return holds ? changes > this.#massPatience : ticked || changes > this.#patience;
   }
 
   #planAnew(): void {
     const state = this.#state;
     state.changes = 0;
+    state.ticked = false;
+    this.#starved = false;
     const fleet = new LaneGroups(state, this.#places);
     this.#fleet = fleet;
     this.#patience = patienceFor(fleet.laneCount);
+    this.#massPatience = this.#isMass(fleet) ? this.#patienceForMass(fleet) : 0;
     const turns = new Turns(state);
     const walk = new ListWalk(state, fleet);
-    const placements = walk.walk(turns.tests());
+    const placements = walk.walk(this.#massPatience > 0 ? turns.particular() : turns.tests());
     for (const { lane, picks, decision, hold } of placements) {
       leaseBatch(state, { worker: lane.worker, picks, decision, hold });
     }
-    let cost = walk.cost + fleet.laneCount;
     const keeps = this.#patience > 0;
     if ((walk.openLanes > 0 || keeps) && !walk.full && state.waiting.size > 0) {
-      cost += planByLength(fleet, turns.chunks(), walk.given);
+      const ahead = (2 * this.#massPatience) / CHANGES_PER_TEST;
+      planByLength(fleet, turns.chunks(), { given: walk.given, ahead });
     }
-    this.#patience = Math.min(this.#patience, Math.floor(cost / COST_PER_CHANGE));
+    this.#supplied = new Set(fleet.all.filter(({ planned }) => planned.length > 0));
     const idle = idleLanes(fleet);
-    const workers = new Set(idle.map((lane) => lane.worker));
-    if (!walk.full) this.#serve(fleet, workers, LEASES_PER_PASS - placements.length);
-    else this.#goOn();
+    state.freed.clear();
+    for (const { worker } of idle) state.freed.add(worker);
+    if (!walk.full) this.#serve(fleet, LEASES_PER_PASS - placements.length);
+    else this.#planAgain();
     this.#runTwice(idle.filter(({ worker }) => isIdle(worker)));
   }
 
+  /** Whether the mass of what waits outweighs every single test of it. */
+  #isMass({ laneCount, restSeconds }: LaneGroups): boolean {
+    const { waiting, tracker } = this.#state;
+    if (laneCount <= FEW_LANES || waiting.size < MASS_PER_LANE * laneCount) return false;
+    const longest = waiting.longest();
+    if (longest === undefined) return false;
+    return MASS_LENGTHS * upperSeconds(tracker.predictTest(longest.subject)) <= restSeconds;
+  }
+
+  #patienceForMass({ laneCount }: LaneGroups): number {
+    const { waiting, ended } = this.#state;
+    const turn = waiting.runs.length > 1 ? TESTS_PER_TURN * laneCount : Number.POSITIVE_INFINITY;
+    const tests = Math.min(GONE_SHARE * waiting.size, LEARNED_SHARE * ended, turn);
+    return Math.max(this.#patience, Math.floor(CHANGES_PER_TEST * tests));
+  }
+
   /** Gives workers with room what is planned for their like. */
-  #serve(fleet: LaneGroups, workers: Iterable<WorkerState>, limit = LEASES_PER_PASS): void {
+  #serve(fleet: LaneGroups, limit: number): void {
+    const { freed } = this.#state;
     let left = limit;
-    for (const worker of workers) {
-      const group = worker.ready && isFree(worker) ? fleet.of(worker) : undefined;
-      while (group !== undefined && isFree(worker) && left > 0) {
-        if (!this.#give(fleet, group, worker)) break;
+    for (const worker of freed) {
+      const group = worker.ready ? fleet.of(worker) : undefined;
+      while (isFree(worker) && worker.ready) {
+        if (left === 0) {
+          this.#goOn();
+          return;
+        }
+        if (group === undefined || !this.#give(fleet, group, worker)) {
+          this.#starved ||= group === undefined || this.#supplied.has(group);
+          break;
+        }
         left -= 1;
       }
-      if (left > 0) continue;
-      this.#goOn();
-      return;
+      freed.delete(worker);
     }
   }
 
   /** What could not be sent in this pass goes with one that follows at once. */
   #goOn(): void {
-    this.#state.changes = Number.POSITIVE_INFINITY;
     this.#state.commands.push({ type: "set-timer", timer: "decide", at: this.#state.now });
+  }
+
+  /** The same, after another look at what waits. */
+  #planAgain(): void {
+    this.#state.changes = Number.POSITIVE_INFINITY;
+    this.#goOn();
   }
 
   /** Leases one batch of what is planned for the group; false when there is nothing for the worker. */
@@ -144,8 +201,10 @@ export class Planner implements PolicyPlanner {
   #testOf(work: PlannedWork): TestState | undefined {
     const blocked = (keys: readonly string[]) => keys.some((key) => this.#state.heldKeys.has(key));
     if ("test" in work) {
-      const { shelf } = work.test;
-      return shelf === undefined || blocked(shelf.keys) ? undefined : work.test;
+      const { shelf, spec } = work.test;
+      // Tests that have failed share a shelf, and not their keys.
+      const waits = shelf !== undefined && !blocked(spec.requirements.exclusiveKeys);
+      return waits ? work.test : undefined;
     }
     if (work.count < 0.5) return undefined;
     for (const shelf of work.shelves) {
@@ -159,11 +218,23 @@ export class Planner implements PolicyPlanner {
   #lookForStragglers(): void {
     const state = this.#state;
     this.#fleet = undefined;
-    if (!this.#policy.speculates || state.changes <= this.#patience) return;
+    state.freed.clear();
+    if (!this.#policy.speculates) return;
+    if (state.changes <= this.#patience && !state.ticked) return;
     state.changes = 0;
-    const idle = readyWorkers(state).filter(isIdle);
+    state.ticked = false;
     this.#patience = patienceFor(state.workers.size);
-    this.#runTwice(idle.flatMap((worker) => lanesOf(worker, state.now)).sort(byTurn));
+    if (!this.#anyRepeatable()) return;
+    const idle = readyWorkers(state).filter(isIdle);
+    const lanes = idle.flatMap((worker) => this.#places.lanesOf(worker, state.now));
+    this.#runTwice(lanes.sort(byTurn));
+  }
+
+  #anyRepeatable(): boolean {
+    for (const batch of this.#state.batches.values()) {
+      if (batch.current()?.test.spec.repeatable !== false) return true;
+    }
+    return false;
   }
 
   #runTwice(idle: readonly Lane[]): void {

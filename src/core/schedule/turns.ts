@@ -53,6 +53,12 @@ export class Turns {
     return this.#merge((queue) => queue.inOrder(), costOf);
   }
 
+  /** Only those that are a case of their own, and come in no chunk. */
+  particular(): Generator<TestState> {
+    const costOf = (test: TestState) => this.#cost(test.shelf?.meanSeconds ?? 0, test.demand);
+    return this.#merge((queue) => queue.particular(), costOf);
+  }
+
   /** Chunk by chunk; of several runs in slices of which none is large. */
   *chunks(): Generator<Chunk> {
     const costOf = ({ seconds, demand }: Chunk) => this.#cost(seconds, demand);
@@ -111,7 +117,8 @@ function isBefore(a: Turn | undefined, b: Turn | undefined): boolean {
 /** Chunks in parts of at most so many seconds. */
 function* slices(chunks: Iterable<Chunk>, seconds: number): Generator<Chunk> {
   for (const chunk of chunks) {
-    const parts = Math.min(chunk.count, Math.ceil(chunk.seconds / Math.max(seconds, 1e-9)));
+    const wanted = Math.max(1, Math.ceil(chunk.seconds / Math.max(seconds, 1e-9)));
+    const parts = Math.min(chunk.count, wanted);
     for (let part = 0; part < parts; part += 1) {
       yield { ...chunk, count: chunk.count / parts, seconds: chunk.seconds / parts };
     }

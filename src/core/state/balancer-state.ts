@@ -42,6 +42,10 @@ export class BalancerState {
   readonly freed = new Set<WorkerState>();
   /** Counts what has changed since a plan was made: results, workers, tests that came to wait. */
   changes = 0;
+  /** A tick has come since a plan was made: what runs on may take longer than it was planned to. */
+  ticked = false;
+  /** Attempts that have ended with a result. */
+  ended = 0;
   now = 0;
   commands: Command[] = [];
   #attemptCount: number;

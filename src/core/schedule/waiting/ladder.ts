@@ -66,7 +66,7 @@ export class Ladder {
 
   /** All waiting tests in order; they may leave while it is read. */
   *inOrder(): Generator<TestState> {
-    for (const shelf of this.#particular) yield* shelf.inOrder();
+    yield* this.particular();
     const tiers = this.#tiers();
     let tier = tiers.next();
     for (const rung of this.#rungs) {
@@ -78,6 +78,11 @@ export class Ladder {
       }
     }
     for (; !tier.done; tier = tiers.next()) yield* inRotation(tier.value.shelves);
+  }
+
+  /** Waiting tests that are a case of their own, in order. */
+  *particular(): Generator<TestState> {
+    for (const shelf of this.#particular) yield* shelf.inOrder();
   }
 
   /** The same a chunk at a time. Tests that are a case of their own come in no chunk. */

@@ -49,6 +49,11 @@ export class RunQueue {
     for (const ladder of this.#byPriority()) yield* ladder.inOrder();
   }
 
+  /** Of these, only those that are a case of their own. */
+  *particular(): Generator<TestState> {
+    for (const ladder of this.#byPriority()) yield* ladder.particular();
+  }
+
   /** The same, a chunk at a time. */
   *chunks(): Generator<Chunk> {
     for (const ladder of this.#byPriority()) yield* ladder.chunks();
