@@ -19,7 +19,10 @@ test.each(cases)("%s breaks no rule any more", (name) => {
   expect(checkCase(parseCase(JSON.parse(text), name)).violation).toBeUndefined();
 });
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8])("seed %i breaks no rule", (seed) => {
+/** In the last of them tests that had failed were given to workers while others had their key. */
+const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 12_669];
+
+test.each(seeds)("seed %i breaks no rule", (seed) => {
   expect(checkCase(soakCase(seed)).violation).toBeUndefined();
 });
 
