@@ -171,7 +171,11 @@ export class PerformanceTracker {
     workerId: WorkerId,
     seconds: number,
   ): void {
-    if (test.expectedDurationSeconds !== undefined || this.hasHistory(test.key)) return;
+    if (this.hasHistory(test.key)) {
+      this.#compareRunning(test, workerClass, workerId, seconds);
+      return;
+    }
+    if (test.expectedDurationSeconds !== undefined) return;
     const habits = this.#suites.of(test.suite);
     const factor = factorMean(this.#factors.of(workerClass, workerId)) + habits.pace.mean;
     const passed = logSeconds(seconds) - factor;
@@ -182,6 +186,20 @@ export class PerformanceTracker {
     if (known === undefined && passed <= mean) return;
     const expected = meanBeyond(mean, Math.min(LARGEST_SPREAD, Math.sqrt(logVariance)), passed);
     this.#averages.outlive(test, expected);
+  }
+
+  /** A known test that outlives what is expected of it may tell of its worker. */
+  #compareRunning(
+    test: TestSubject,
+    workerClass: string,
+    workerId: WorkerId,
+    seconds: number,
+  ): void {
+    const { logMean, logVariance } = this.predict(test, workerClass, workerId);
+    const surprise = logSeconds(seconds) - logMean;
+    if (surprise <= 0) return;
+    const here = this.#factors.of(workerClass, workerId);
+    this.#factors.compareRunning(here, surprise, Math.sqrt(logVariance + jitterOf(seconds)));
   }
 
   /** Everything that was learned, in a fixed order. */
@@ -244,16 +262,21 @@ export class PerformanceTracker {
   #learnAgain(
     test: TestSubject,
     seen: SeenTest,
-    here: WorkerFactor,
+    believed: WorkerFactor,
     seconds: number,
     habits: SuiteHabits,
   ): void {
     const { origin } = seen;
     const observed = logSeconds(seconds);
+    const own = varianceHere(seen, believed.workerClass, habits);
+    const here = this.#factors.compare(
+      believed,
+      observed - seen.mean - factorMean(believed) + factorMean(origin) - habits.pace.mean,
+      Math.sqrt(own + varianceOfTerms(termsBetween(origin, believed)) + jitterOf(seconds)),
+    );
     const unpaced = seen.mean + factorMean(here) - factorMean(origin);
     const atStart = seen.mean + here.meanAtStart - origin.meanAtStart + habits.paceAtStart;
     const terms = termsBetween(origin, here);
-    const own = varianceHere(seen, here.workerClass, habits);
     const between = varianceOfTerms(terms);
     const surprise = observed - unpaced - habits.pace.mean;
     const rest = surprise - learnPace(habits, surprise, own + between);

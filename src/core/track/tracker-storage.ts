@@ -12,7 +12,7 @@ import type { SiblingAverages } from "./sibling-averages.ts";
 import type { EstimateLevel, StoredEstimate } from "./stored-estimate.ts";
 import type { SuiteHabits, SuiteRecords } from "./suite-habits.ts";
 import type { SurpriseRecord } from "./surprise-record.ts";
-import type { WorkerFactors } from "./worker-factors.ts";
+import type { WorkerFactor, WorkerFactors } from "./worker-factors.ts";
 import { getOrMake } from "./worker-factors.ts";
 
 /** Everything that a tracker has learned. */
@@ -131,13 +131,18 @@ function storeTest(key: string, newest: SeenTest): StoredEstimate[] {
     stored.push({
       level: at === newest ? "test" : "elsewhere",
       subject: at === newest ? key : `${workerClass}${SEPARATOR}${key}`,
-      mean: at.mean,
+      mean: at.mean - changeOf(at.origin),
       variance: varianceOf(Math.exp(at.logWobble)),
       samples: at.samples,
       origin: { workerClass, workerId },
     });
   }
   return stored;
+}
+
+/** By how much its worker had changed when it was seen: what is stored is as if it had not. */
+function changeOf({ own, before }: WorkerFactor): number {
+  return before === undefined ? 0 : own.mean - before.own.mean;
 }
 
 function plain(level: EstimateLevel, subject: string, known: Estimate): StoredEstimate {
