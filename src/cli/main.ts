@@ -13,6 +13,8 @@ import type { PredictFlags } from "./commands/predict.ts";
 import type { RunFlags } from "./commands/run.ts";
 import type { SimulateFlags } from "./commands/simulate.ts";
 import type { StoreLook } from "./commands/stored.ts";
+import type { WorkerCount } from "./config/worker-count.ts";
+import { parseWorkerCount } from "./config/worker-count.ts";
 import { UsageError } from "./usage-error.ts";
 
 const EXIT_USAGE = 2;
@@ -64,8 +66,8 @@ function addRun(
     .usage("[options] [paths...] [-- CMD {test}]")
     .option(
       "-w, --workers <number>",
-      "how many workers; by default what this machine carries",
-      whole,
+      "how many workers, or bounds such as 2..8; by default what this machine carries",
+      workerCount,
     )
     .option("-c, --config <file>", "configuration; by default plimsoll.config.{ts,mts,js,mjs,json}")
     .option("-s, --suite <name...>", "only these suites of the configuration")
@@ -104,6 +106,7 @@ const RUN_EXAMPLES = `
 Examples:
   plimsoll run                                   what is found in this folder
   plimsoll run src/parser --workers 8            only tests below src/parser
+  plimsoll run --workers 2..8                    two workers, and more while that pays
   plimsoll run --tests 'test/*.sh' -- bash {test}  any command, once for each file
   plimsoll run --resume                          the rest of a run that was cut off
 
@@ -240,6 +243,12 @@ function whole(text: string): number {
   if (Number.isInteger(value) && value >= 0) return value;
   // With this error the message names the option.
   throw new InvalidArgumentError("Give a whole number such as 4.");
+}
+
+function workerCount(text: string): WorkerCount {
+  const count = parseWorkerCount(text);
+  if (count !== undefined) return count;
+  throw new InvalidArgumentError("Give a number from 1 to 1000, or bounds such as 2..8.");
 }
 
 function rank(text: string): Priority {

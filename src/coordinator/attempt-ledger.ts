@@ -47,6 +47,12 @@ export class AttemptLedger {
     return this.#batches.values();
   }
 
+  /** True while the worker has a batch that has not ended. */
+  holds(workerId: string): boolean {
+    for (const batch of this.#batches.values()) if (batch.workerId === workerId) return true;
+    return false;
+  }
+
   test(attempt: number | undefined): string | undefined {
     return attempt === undefined ? undefined : this.#attempts.get(attempt)?.test;
   }

@@ -10,6 +10,7 @@ import { AttemptLedger } from "./attempt-ledger.ts";
 import type { Clock } from "./clock.ts";
 import { CommitLog } from "./commit-log.ts";
 import { Discovery, emptySuites } from "./discovery.ts";
+import { ElasticPool } from "./elastic-pool.ts";
 import type { JournalEntry, WorkerCommand } from "./load-balancer-options.ts";
 import { LoadBalancerService } from "./load-balancer-service.ts";
 import { ResultAggregatorService } from "./result-aggregator-service.ts";
@@ -24,6 +25,7 @@ import { finishReport, withProblems } from "./run-result.ts";
 import { runSnapshot } from "./run-snapshot.ts";
 import { idleRules } from "./test-rules.ts";
 import { toldBy } from "./told-events.ts";
+import { asMessage } from "./worker-commands.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 /** How long workers may take to end what they run when a run is over. */
@@ -50,6 +52,7 @@ export class RunCoordinator {
   readonly #options: RunCoordinatorOptions;
   readonly #engine: Engine;
   readonly #pool: WorkerPool;
+  readonly #elastic: ElasticPool;
   readonly #discovery: Discovery;
   readonly #ledger: AttemptLedger;
   readonly #archive: RunArchive;
@@ -60,7 +63,8 @@ export class RunCoordinator {
   #phase: Phase = "opening";
   #service: LoadBalancerService | undefined;
   #prepared: PreparedRun | undefined;
-  #learnedBefore: Promise<readonly StoredEstimate[]> = Promise.resolve([]);
+  /** By earlier runs. */
+  #learned: readonly StoredEstimate[] = [];
   #commits: CommitLog | undefined;
   #submittedAtMs = 0;
   #interrupted = false;
@@ -81,6 +85,13 @@ export class RunCoordinator {
     this.#pool = new WorkerPool({
       groups: options.request.groups,
       launch: (worker) => this.#engine.launch(worker),
+      nowMs: () => this.#nowMs(),
+    });
+    this.#elastic = new ElasticPool({
+      pool: this.#pool,
+      stop: (workerId) => this.#engine.send(workerId, { type: "stop" }),
+      holdsSomething: (workerId) => this.#ledger.holds(workerId),
+      notice: (text) => options.observer.notice("info", text),
     });
     this.#ledger = new AttemptLedger((id) => this.#joined.get(id)?.workerClass ?? "");
     const paths = [...options.request.paths];
@@ -102,9 +113,9 @@ export class RunCoordinator {
     });
     // Workers start while the store opens, which takes as long.
     this.#pool.start();
-    this.#learnedBefore = this.#archive.open();
+    const opened = this.#archive.open();
     try {
-      await this.#learnedBefore;
+      this.#learned = await opened;
       if (this.#phase === "opening") this.#phase = "discovering";
       for (const [workerId, { labels }] of this.#joined) this.#lookOrWarm(workerId, labels);
     } catch (error) {
@@ -126,7 +137,7 @@ export class RunCoordinator {
 
   /** Ends everything by force and waits for nothing. */
   kill(): void {
-    for (const { workerId } of this.#pool.workers) this.#engine.kill(workerId);
+    for (const { workerId } of this.#pool.present) this.#engine.kill(workerId);
   }
 
   #onMessage(workerId: string, message: WorkerMessage): void {
@@ -141,6 +152,8 @@ export class RunCoordinator {
         break;
       case "batch-ended":
         this.#ledger.ended(message.batch);
+        this.#pool.began(workerId, message.startSeconds);
+        this.#elastic.dismiss();
         if (message.how === "suite-broken" && message.error) this.#report(message.error);
         break;
       case "discovered":
@@ -162,6 +175,7 @@ export class RunCoordinator {
 
   #onHello(workerId: string, capabilities: WorkerCapabilities): void {
     this.#joined.set(workerId, capabilities);
+    this.#pool.greeted(workerId);
     this.#engine.send(workerId, {
       type: "welcome",
       protocol: PROTOCOL_VERSION,
@@ -175,6 +189,7 @@ export class RunCoordinator {
   /** While tests are looked for, the other workers start what they will need. */
   #lookOrWarm(workerId: string, labels: readonly string[]): void {
     if (this.#phase !== "discovering") return;
+    this.#elastic.foresee(this.#options.request, this.#learned, [...this.#joined.values()]);
     this.#discovery.offer(workerId, labels);
     const [first] = this.#options.request.suites;
     const busy = this.#discovery.suiteOf(workerId) !== undefined;
@@ -186,11 +201,15 @@ export class RunCoordinator {
     if (this.#phase === "over") return;
     this.#joined.delete(workerId);
     this.#discovery.lost(workerId, detail);
-    const returns = this.#pool.replace(workerId);
-    this.#options.observer.notice(
-      "warning",
-      `worker ${workerId} is gone (${detail})${returns ? "; it is being replaced" : ""}`,
-    );
+    this.#elastic.gone(workerId);
+    const fate = this.#pool.lost(workerId);
+    const returns = fate === "replaced";
+    if (fate !== "left") {
+      this.#options.observer.notice(
+        "warning",
+        `worker ${workerId} is gone (${detail})${returns ? "; it is being replaced" : ""}`,
+      );
+    }
     this.#service?.report({
       type: "worker-lost",
       cause: "engine",
@@ -220,12 +239,10 @@ export class RunCoordinator {
     const { resumed, observer, request } = this.#options;
     const { results } = this.#discovery;
     for (const problem of this.#discovery.problems) this.#report(problem);
-    for (const { found } of results) {
-      for (const note of found.notes) observer.notice("info", note);
-    }
+    for (const note of results.flatMap(({ found }) => found.notes)) observer.notice("info", note);
     for (const problem of emptySuites(request, results)) this.#report(problem);
     for (const rule of idleRules(request, results)) observer.notice("warning", rule);
-    this.#prepared = await prepareRun(results, await this.#learnedBefore, resumed, request);
+    this.#prepared = await prepareRun(results, this.#learned, resumed, request);
     if (this.#phase === "preparing") this.#begin(this.#prepared);
   }
 
@@ -258,16 +275,17 @@ export class RunCoordinator {
       journal: (entry) => this.#onDecided(entry, commits),
       send: (command) => this.#send(command),
     });
-    service.subscribe(({ type }) => {
-      if (type === "finish-run") this.#end();
+    service.subscribe((event) => {
+      if (event.type === "finish-run") this.#end();
+      else if (this.#phase === "running") this.#elastic.hear(service, event);
     });
     this.#service = service;
     observer.began({
       runId,
       tests: prepared.specs.length,
       alreadyDone: prepared.kept.length,
-      workers: this.#pool.workers.length,
-      slots: this.#pool.slots,
+      workers: this.#pool.present.length,
+      slots: this.#pool.present.reduce((sum, { slots }) => sum + slots, 0),
       snapshot: () => this.#snapshot(),
     });
     for (const worker of this.#joined.values()) service.register(worker);
@@ -285,22 +303,8 @@ export class RunCoordinator {
   }
 
   #send(command: WorkerCommand): void {
-    if (command.type === "start-batch") {
-      const { workerId, batch, suite, attempts } = command;
-      this.#engine.send(workerId, {
-        type: "start-batch",
-        batch,
-        suite,
-        attempts: attempts.map(({ attempt, test }) => ({
-          attempt,
-          test: test.slice(suite.length + 1),
-        })),
-      });
-    } else if (command.type === "cancel-batch") {
-      this.#engine.send(command.workerId, { type: "cancel-batch", batch: command.batch });
-    } else if (command.type === "revoke-attempts") {
-      const { workerId, batch, attempts } = command;
-      this.#engine.send(workerId, { type: "revoke-attempts", batch, attempts: [...attempts] });
+    if (command.type !== "evict-worker") {
+      this.#engine.send(command.workerId, asMessage(command));
     } else {
       const silent = Math.round(command.silentSeconds);
       this.#options.observer.notice(

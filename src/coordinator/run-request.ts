@@ -52,7 +52,10 @@ export type SuiteRequirements = Omit<
 export interface WorkerGroup {
   /** Also the class of its workers. */
   readonly name: string;
+  /** How many there are: at the start, and at least. */
   readonly count: number;
+  /** Up to so many, as long as they are worth it; by default `count`. */
+  readonly maximum?: number;
   readonly slots: number;
   readonly labels: readonly string[];
   readonly environment: Readonly<Record<string, string>>;

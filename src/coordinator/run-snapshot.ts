@@ -33,7 +33,7 @@ function slotsOf({ pool, ledger, nowMs }: SnapshotSources): SlotActivity[] {
   for (const batch of ledger.batches) {
     held.set(batch.workerId, [...(held.get(batch.workerId) ?? []), batch]);
   }
-  return pool.workers.flatMap(({ workerId, slots }) => {
+  return pool.present.flatMap(({ workerId, slots }) => {
     const batches = held.get(workerId) ?? [];
     return Array.from({ length: slots }, (_, slot) => {
       const batch = batches[slot];

@@ -18,7 +18,10 @@ test.each([
   { words: ["run", "--worker", "3"], says: ["unknown option '--worker'", "--workers?"] },
   { words: ["runn"], says: ["unknown command 'runn'", "Did you mean"] },
   { words: ["run", "--workers", "many"], says: ["'many' is invalid", "whole number"] },
-  { words: ["run", "--workers", "0"], says: ["0 is no number of workers for one machine."] },
+  {
+    words: ["run", "--workers", "0"],
+    says: ["'0' is invalid. Give a number from 1 to 1000, or bounds such as 2..8."],
+  },
   { words: ["run", "--workers", "5000"], says: ["a number from 1 to 1000"] },
   { words: ["run", "--retries", "1.5"], says: ["'1.5' is invalid"] },
   { words: ["run", "--priority", "6"], says: ["'6' is invalid", "from 1 (highest) to 5"] },

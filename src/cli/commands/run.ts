@@ -9,12 +9,12 @@ import type { Priority } from "../../core/model/test.ts";
 import { LocalEngine } from "../../engine/local-engine.ts";
 import type { Store } from "../../store/store.ts";
 import { openStore } from "../../store/thread-store.ts";
-import { MOST_WORKERS } from "../config/configuration.ts";
 import type { LoadedConfiguration } from "../config/load-configuration.ts";
 import { loadConfiguration } from "../config/load-configuration.ts";
 import type { ResolvedRequest } from "../config/resolve-request.ts";
 import { resolveRequest } from "../config/resolve-request.ts";
 import type { RunOptions } from "../config/run-options.ts";
+import type { WorkerCount } from "../config/worker-count.ts";
 import { appendGithubSummary } from "../present/github-summary.ts";
 import { openRunView } from "../present/open-view.ts";
 import { makePresentation } from "../present/presentation.ts";
@@ -23,7 +23,6 @@ import { renderSummary } from "../present/summary.ts";
 import { detectTheme } from "../present/theme.ts";
 import type { ReportTargets, WrittenReport } from "../reports/write-reports.ts";
 import { writeReports, writtenReports } from "../reports/write-reports.ts";
-import { UsageError } from "../usage-error.ts";
 import { whileInterruptible } from "./interruption.ts";
 import { cutOffRun, requireStore, resumedOptions } from "./resume.ts";
 import { newRunId } from "./run-id.ts";
@@ -43,7 +42,7 @@ export interface RunFlags {
   readonly tests?: string[];
   readonly testsFrom?: string;
   readonly config?: string;
-  readonly workers?: number;
+  readonly workers?: WorkerCount;
   readonly retries?: number;
   readonly timeout?: number;
   readonly suite?: string[];
@@ -166,13 +165,6 @@ async function addToGithubPage(
 function readOptions({ paths, command, flags }: RunArguments): RunOptions {
   const { tests, testsFrom, config, workers, retries, timeout, suite, passWithNoTests } = flags;
   const { policy, priority } = flags;
-  if (workers !== undefined && (workers < 1 || workers > MOST_WORKERS)) {
-    throw new UsageError(
-      "workers-out-of-range",
-      `${workers} is no number of workers for one machine.`,
-      `Give --workers a number from 1 to ${MOST_WORKERS}; without it, the machine's cores decide.`,
-    );
-  }
   return {
     folder: process.cwd(),
     paths,

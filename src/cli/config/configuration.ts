@@ -7,14 +7,17 @@ import { cellSchema } from "./cell-schema.ts";
 import type { OwnPolicy } from "./policy-schema.ts";
 import { policySchema } from "./policy-schema.ts";
 import { requirementsSchema } from "./requirements-schema.ts";
+import {
+  boundsSchema,
+  numberSchema,
+  rangeSchema,
+  workerCountSchema,
+} from "./worker-count-schema.ts";
 
 /** Names become part of test keys and worker ids, so they have no colon, space or slash. */
 const name = z
   .string()
   .regex(/^[A-Za-z0-9@._-]+$/, "may have letters, digits and the characters @ . _ - only");
-
-/** On one machine. */
-export const MOST_WORKERS = 1000;
 
 const retriesSchema = z.int().min(0).max(10);
 const limitSchema = z.number().positive();
@@ -66,7 +69,7 @@ const suiteSchema = commonSuiteSchema.loose();
 const workerGroupSchema = z.strictObject({
   /** Its workers are called `name-1`, `name-2`, …, and are one class: expected to be alike. */
   name,
-  count: z.int().min(1).max(MOST_WORKERS).default(1),
+  count: workerCountSchema.default({ min: 1, max: 1 }),
   /** Batches that one worker runs at once. */
   slots: z.int().min(1).max(256).default(1),
   labels: z.array(name).default([]),
@@ -77,9 +80,12 @@ const workerGroupSchema = z.strictObject({
 export const configurationSchema = z.strictObject({
   /** By default, what is found in the folder. */
   suites: z.array(suiteSchema).min(1).optional(),
-  /** A number of equal workers, or groups of them; by default what the machine carries. */
+  /**
+   * A number of equal workers, bounds of one that follows the load (`"2..8"`, `{ min: 2, max: 8 }`),
+   * or groups of workers; by default what the machine carries.
+   */
   workers: z
-    .union([z.int().min(1).max(MOST_WORKERS), z.array(workerGroupSchema).min(1)])
+    .union([numberSchema, z.array(workerGroupSchema).min(1), rangeSchema, boundsSchema])
     .optional(),
   /** Of its runs beside others: 1 is the highest, by default 3. */
   priority: prioritySchema.optional(),

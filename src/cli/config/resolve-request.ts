@@ -20,6 +20,7 @@ import type { SuiteConfiguration } from "./configuration.ts";
 import type { LoadedConfiguration } from "./load-configuration.ts";
 import { policyNamed } from "./policy-schema.ts";
 import type { RunOptions } from "./run-options.ts";
+import type { WorkerCount } from "./worker-count.ts";
 
 /** A request, and what is to be said about how it came about. */
 export interface ResolvedRequest {
@@ -217,24 +218,37 @@ function selected(given: string, folder: string): string {
 
 function groupsOf(
   configured: LoadedConfiguration["configuration"]["workers"],
-  wanted: number | undefined,
+  wanted: WorkerCount | undefined,
   notes: string[],
 ): WorkerGroup[] {
   if (wanted === undefined && Array.isArray(configured)) return distinct(configured);
-  const fixed = wanted ?? (typeof configured === "number" ? configured : undefined);
-  const carried = fixed === undefined ? carriedWorkers() : undefined;
+  const given = wanted ?? (Array.isArray(configured) ? undefined : configured);
+  const carried = given === undefined ? carriedWorkers() : undefined;
   if (carried !== undefined) {
     const { count, because } = carried;
     notes.push(`${count} ${count === 1 ? "worker" : "workers"}, since this machine has ${because}`);
   }
-  const count = fixed ?? carried?.count ?? 1;
-  return [{ name: "local", count, slots: 1, labels: [], environment: {} }];
+  const { count: usual = 1 } = carried ?? {};
+  const bounds = typeof given === "number" ? { min: given, max: given } : given;
+  const numbers = numbersOf(bounds ?? { min: usual, max: usual });
+  return [{ name: "local", ...numbers, slots: 1, labels: [], environment: {} }];
 }
 
-function distinct(groups: readonly WorkerGroup[]): WorkerGroup[] {
+function numbersOf({ min, max }: WorkerCount): Pick<WorkerGroup, "count" | "maximum"> {
+  return min === max ? { count: min } : { count: min, maximum: max };
+}
+
+type ConfiguredGroups = Extract<
+  LoadedConfiguration["configuration"]["workers"],
+  readonly unknown[]
+>;
+
+function distinct(groups: ConfiguredGroups): WorkerGroup[] {
   const names = groups.map(({ name }) => name);
   const twice = names.find((name, place) => names.indexOf(name) !== place);
-  if (twice === undefined) return [...groups];
+  if (twice === undefined) {
+    return groups.map(({ count, ...group }) => ({ ...group, ...numbersOf(count) }));
+  }
   throw new UsageError(
     "worker-group-twice",
     `Two groups of workers in the configuration are called ${twice}.`,

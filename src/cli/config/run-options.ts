@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { prioritySchema } from "../../coordinator/test-schema.ts";
+import { workerCountSchema } from "./worker-count-schema.ts";
 
 export const runOptionsSchema = z.strictObject({
   /** Where the command was given: its paths are relative to it. */
@@ -12,7 +13,7 @@ export const runOptionsSchema = z.strictObject({
   tests: z.array(z.string()).optional(),
   testsFrom: z.string().optional(),
   config: z.string().optional(),
-  workers: z.int().optional(),
+  workers: workerCountSchema.optional(),
   retries: z.int().optional(),
   timeoutSeconds: z.number().optional(),
   suites: z.array(z.string()).optional(),
