@@ -1,6 +1,12 @@
 /** Keeps what is known of each attempt until it is recorded, and what each worker is doing. */
 
-import type { CancelBatch, RecordAttempt, SettleTest, StartBatch } from "../core/model/commands.ts";
+import type {
+  CancelBatch,
+  Command,
+  RecordAttempt,
+  SettleTest,
+  StartBatch,
+} from "../core/model/commands.ts";
 import type { CaseResult, TestResult } from "../core/model/result.ts";
 import type { ProgressEvent } from "../protocol/worker-messages.ts";
 import type { AttemptRecord } from "../store/store.ts";
@@ -61,7 +67,14 @@ export class AttemptLedger {
     return this.#attempts.get(attempt)?.predictedSeconds;
   }
 
-  leased(command: StartBatch, nowMs: number): void {
+  decided(command: Command, nowMs: number): void {
+    if (command.type === "start-batch") this.#lease(command, nowMs);
+    if (command.type !== "cancel-batch") return;
+    const batch = this.#batches.get(command.batch);
+    if (batch !== undefined) batch.cancelled = command;
+  }
+
+  #lease(command: StartBatch, nowMs: number): void {
     const { batch, workerId } = command;
     const open: OpenBatch = {
       batch,
@@ -87,11 +100,6 @@ export class AttemptLedger {
         cases: [],
       });
     }
-  }
-
-  cancelled(command: CancelBatch): void {
-    const batch = this.#batches.get(command.batch);
-    if (batch !== undefined) batch.cancelled = command;
   }
 
   ended(batch: number): void {

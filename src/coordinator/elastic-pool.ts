@@ -1,7 +1,7 @@
 /** Lets the number of a run's workers follow its load: brings up what pays, drains what does not. */
 
 import { PoolSize } from "../core/adapt/pool-size.ts";
-import type { ScaleOptions } from "../core/adapt/scale-signal.ts";
+import type { ScaleOptions, ScaleSignal } from "../core/adapt/scale-signal.ts";
 import type { WorkerCapabilities } from "../core/model/worker.ts";
 import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import { foreseenScale } from "./foreseen-load.ts";
@@ -13,6 +13,8 @@ import type { WorkerPool } from "./worker-pool.ts";
 
 export interface ElasticPoolOptions {
   readonly pool: WorkerPool;
+  /** How many slots the machine carries. */
+  readonly machineSlots: number;
   /** Asks a worker that holds nothing to end. */
   readonly stop: (workerId: string) => void;
   readonly holdsSomething: (workerId: string) => boolean;
@@ -26,6 +28,7 @@ export class ElasticPool {
   /** No number of workers may change, so there is nothing to do. */
   readonly #fixed: boolean;
   #foreseen = false;
+  #signal: ScaleSignal | undefined;
   /** Workers of which the balancer knows that they take nothing more. */
   readonly #announced = new Set<string>();
 
@@ -37,9 +40,16 @@ export class ElasticPool {
   }
 
   /** What the signal has to know of the pool. */
-  get #question(): ScaleOptions {
-    const { limits, starting, startSeconds } = this.#options.pool;
-    return { limits, starting, startSeconds };
+  get question(): ScaleOptions {
+    const { pool, machineSlots } = this.#options;
+    const { starting, startSeconds } = pool;
+    return { limits: pool.limitsWithin(machineSlots), starting, startSeconds };
+  }
+
+  /** The signal as it stood at the last tick: to make one takes too long to do it for every frame. */
+  signal(service: LoadBalancerService): ScaleSignal {
+    this.#signal ??= service.scaleSignal(this.question);
+    return this.#signal;
   }
 
   /**
@@ -56,15 +66,17 @@ export class ElasticPool {
     this.#foreseen = true;
     // Of a part of a suite nobody knows how large it is.
     if (request.paths.length > 0) return;
-    const { classes } = foreseenScale(request, learned, workers, this.#question);
+    const { classes } = foreseenScale(request, learned, workers, this.question);
     for (const { workerClass, add } of classes) pool.grow(workerClass, add);
   }
 
   /** Looks at what waits once a second and when tests are handed in; ends those that have drained. */
   hear(service: LoadBalancerService, event: LoadBalancerEvent): void {
-    if (this.#fixed) return;
     const isTick = event.type === "timer-fired" && event.timer === "tick";
-    if (isTick || event.type === "tests-submitted") this.#look(service);
+    if (isTick || event.type === "tests-submitted") {
+      this.#signal = undefined;
+      if (!this.#fixed) this.#look(service);
+    }
     if (event.type !== "worker-draining") return;
     // From now on the balancer sends nothing there.
     this.#announced.add(event.workerId);
@@ -73,7 +85,7 @@ export class ElasticPool {
 
   #look(service: LoadBalancerService): void {
     const { pool, notice } = this.#options;
-    for (const change of this.#size.changes(service.scaleSignal(this.#question))) {
+    for (const change of this.#size.changes(this.signal(service))) {
       pool.grow(change.workerClass, change.add);
       for (const workerId of change.leave) this.#release(service, workerId);
       notice(poolChangeText(change));

@@ -89,6 +89,7 @@ export class RunCoordinator {
     });
     this.#elastic = new ElasticPool({
       pool: this.#pool,
+      machineSlots: options.request.machineSlots,
       stop: (workerId) => this.#engine.send(workerId, { type: "stop" }),
       holdsSomething: (workerId) => this.#ledger.holds(workerId),
       notice: (text) => options.observer.notice("info", text),
@@ -175,7 +176,7 @@ export class RunCoordinator {
 
   #onHello(workerId: string, capabilities: WorkerCapabilities): void {
     this.#joined.set(workerId, capabilities);
-    this.#pool.greeted(workerId);
+    this.#pool.greeted(capabilities);
     this.#engine.send(workerId, {
       type: "welcome",
       protocol: PROTOCOL_VERSION,
@@ -295,10 +296,7 @@ export class RunCoordinator {
   /** Keeps no command waiting: starts may go out before they are committed, since workers die with us. */
   #onDecided(entry: JournalEntry, commits: CommitLog): void {
     const nowMs = this.#nowMs();
-    for (const command of entry.commands) {
-      if (command.type === "start-batch") this.#ledger.leased(command, nowMs);
-      if (command.type === "cancel-batch") this.#ledger.cancelled(command);
-    }
+    for (const command of entry.commands) this.#ledger.decided(command, nowMs);
     commits.add(entry, nowMs);
   }
 
@@ -381,8 +379,9 @@ export class RunCoordinator {
       resumed: resumed !== undefined,
       specs: this.#prepared?.specs ?? [],
       aggregator: this.#aggregator,
-      workers: this.#pool.workers,
-      replacements: (workerId) => this.#pool.replacements(workerId),
+      pool: this.#pool,
+      submittedAtMs: begunAtMs,
+      scaleOptions: this.#elastic.question,
       estimates,
       problems: [...this.#problems],
     });
@@ -395,6 +394,7 @@ export class RunCoordinator {
       aggregator: this.#aggregator,
       totalTests: this.#prepared?.specs.length ?? 0,
       secondsLeft: this.#service?.outlook(),
+      scale: this.#service && this.#elastic.signal(this.#service),
       nowMs: this.#nowMs(),
     });
   }

@@ -1,14 +1,21 @@
 /** How well a run was spread, from its own measured durations. */
 
+import { reviewScale } from "../core/adapt/scale-review.ts";
+import type { ScaleOptions } from "../core/adapt/scale-signal.ts";
 import { giniCoefficient, utilization } from "../core/metrics/balance.ts";
 import { lowerBoundSeconds, roundRobinSeconds } from "../core/metrics/bounds.ts";
+import type { TestSpec } from "../core/model/test.ts";
 import type { StoredEstimate } from "../core/track/stored-estimate.ts";
-import type { WorkerLaunch } from "../engine/engine.ts";
-import type { RunMeasures, TestReport, WorkerReport } from "./run-report.ts";
+import type { RunMeasures, RunScale, TestReport, WorkerReport } from "./run-report.ts";
+import type { WorkerPool } from "./worker-pool.ts";
 
 export interface MeasuredRun {
-  readonly workers: readonly WorkerLaunch[];
-  readonly replacements: (workerId: string) => number;
+  readonly pool: WorkerPool;
+  /** Milliseconds since 1970. */
+  readonly submittedAtMs: number;
+  readonly specs: readonly TestSpec[];
+  /** What the scale signal has to know of the pool. */
+  readonly scaleOptions: ScaleOptions;
   readonly estimates: readonly StoredEstimate[];
   /** Tests of this part of the run, in the order in which they were found. */
   readonly tests: readonly TestReport[];
@@ -18,7 +25,8 @@ export interface MeasuredRun {
 /** What each worker did, in the order of the workers. */
 export function workerReports(run: MeasuredRun): WorkerReport[] {
   const speeds = learnedSpeeds(run);
-  const busy = new Map(run.workers.map(({ workerId }) => [workerId, { tests: 0, seconds: 0 }]));
+  const { workers } = run.pool;
+  const busy = new Map(workers.map(({ workerId }) => [workerId, { tests: 0, seconds: 0 }]));
   for (const { attempts } of run.tests) {
     for (const attempt of attempts) {
       const sum = busy.get(attempt.workerId);
@@ -27,16 +35,16 @@ export function workerReports(run: MeasuredRun): WorkerReport[] {
       sum.seconds += attempt.seconds;
     }
   }
-  return run.workers.map(({ workerId, workerClass, slots }) => {
+  return workers.map(({ workerId, workerClass }) => {
     const { tests, seconds } = busy.get(workerId) ?? { tests: 0, seconds: 0 };
     return {
       workerId,
       workerClass,
       tests,
       busySeconds: seconds,
-      busyFraction: Math.min(1, utilization([seconds], slots * run.makespanSeconds)),
+      busyFraction: Math.min(1, utilization([seconds], offeredSeconds(run, workerId))),
       speed: speeds.get(workerId) ?? 1,
-      replacements: run.replacements(workerId),
+      replacements: run.pool.replacements(workerId),
     };
   });
 }
@@ -44,15 +52,12 @@ export function workerReports(run: MeasuredRun): WorkerReport[] {
 /** The run beside what was possible, and beside a plain deal. */
 export function runMeasures(run: MeasuredRun, workers: readonly WorkerReport[]): RunMeasures {
   const speedOf = new Map(workers.map(({ workerId, speed }) => [workerId, speed]));
-  const slotSpeeds = run.workers.flatMap(({ workerId, slots }) =>
+  const launches = run.pool.workers;
+  const slotSpeeds = launches.flatMap(({ workerId, slots }) =>
     Array.from({ length: slots }, () => speedOf.get(workerId) ?? 1),
   );
-  const seconds = run.tests.flatMap((test) => {
-    const last = test.attempts.at(-1);
-    return last === undefined ? [] : [test.seconds * (speedOf.get(last.workerId) ?? 1)];
-  });
+  const seconds = run.tests.flatMap((test) => secondsAtSpeedOne(test, speedOf));
   const bound = lowerBoundSeconds(seconds, slotSpeeds);
-  const slots = run.workers.reduce((sum, worker) => sum + worker.slots, 0);
   return {
     makespanSeconds: run.makespanSeconds,
     // Speeds are estimates, and what was achieved cannot have been impossible.
@@ -62,15 +67,45 @@ export function runMeasures(run: MeasuredRun, workers: readonly WorkerReport[]):
       1,
       utilization(
         workers.map(({ busySeconds }) => busySeconds),
-        slots * run.makespanSeconds,
+        launches.reduce((sum, { workerId }) => sum + offeredSeconds(run, workerId), 0),
       ),
     ),
     gini: giniCoefficient(workers.map(({ busyFraction }) => busyFraction)),
   };
 }
 
+/** What other numbers of workers would have made of the run, by what its tests have taken. */
+export function scaleInHindsight(run: MeasuredRun, workers: readonly WorkerReport[]): RunScale {
+  const speedOf = new Map(workers.map(({ workerId, speed }) => [workerId, speed]));
+  const requirementsOf = new Map(run.specs.map(({ key, requirements }) => [key, requirements]));
+  const tests = run.tests.flatMap((test) => {
+    const requirements = requirementsOf.get(test.key);
+    if (requirements === undefined) return [];
+    return secondsAtSpeedOne(test, speedOf).map((seconds) => ({ requirements, seconds }));
+  });
+  const offers = run.pool.offers.map((capabilities) => {
+    return { capabilities, speed: speedOf.get(capabilities.workerId) ?? 1 };
+  });
+  const { endInSeconds, classes } = reviewScale(tests, offers, {
+    ...run.scaleOptions,
+    starting: new Map(),
+  });
+  return { endInSeconds, classes: classes.map(({ leaveFirst: _, ...scale }) => scale) };
+}
+
+function secondsAtSpeedOne(test: TestReport, speedOf: ReadonlyMap<string, number>): number[] {
+  const last = test.attempts.at(-1);
+  return last === undefined ? [] : [test.seconds * (speedOf.get(last.workerId) ?? 1)];
+}
+
+/** Slot time of a worker during the makespan. */
+function offeredSeconds({ pool, submittedAtMs, makespanSeconds }: MeasuredRun, workerId: string) {
+  const endedAtMs = submittedAtMs + makespanSeconds * 1000;
+  return pool.offeredSeconds(workerId, submittedAtMs, endedAtMs);
+}
+
 /** Speeds relative to the mean of this run's workers. */
-function learnedSpeeds({ workers, estimates }: MeasuredRun): Map<string, number> {
+function learnedSpeeds({ pool: { workers }, estimates }: MeasuredRun): Map<string, number> {
   const factors = new Map<string, number>();
   for (const { level, subject, mean } of estimates) {
     if (level === "class" || level === "worker") factors.set(`${level} ${subject}`, mean);

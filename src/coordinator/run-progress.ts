@@ -1,5 +1,6 @@
 /** What a running run tells whoever watches it. */
 
+import type { ScaleSignal } from "../core/adapt/scale-signal.ts";
 import type { RunReport, TestReport } from "./run-report.ts";
 
 /** What one slot of a worker is doing. */
@@ -25,6 +26,8 @@ export interface RunSnapshot {
   readonly slots: readonly SlotActivity[];
   /** Expected time left in seconds, as a range; absent while nothing is known. */
   readonly secondsLeft?: { readonly low: number; readonly high: number };
+  /** What other numbers of workers would do to the end; absent while nothing is known. */
+  readonly scale?: ScaleSignal;
 }
 
 /** Watches a run. Results come only after they are committed. */

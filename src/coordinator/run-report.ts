@@ -1,5 +1,6 @@
 /** A run as its reports tell it: complete, ordered, and the same for every format. */
 
+import type { ClassScale } from "../core/adapt/scale-signal.ts";
 import type { CaseResult, Failure, FailureCause, Verdict } from "../core/model/result.ts";
 import type { RunCounts } from "../store/store.ts";
 
@@ -86,6 +87,13 @@ export interface RunMeasures {
   readonly gini: number;
 }
 
+/** What other numbers of workers would have made of the run, by the durations that it has shown. */
+export interface RunScale {
+  /** With the workers that there were, had all of them been there from the start. */
+  readonly endInSeconds: number;
+  readonly classes: readonly Omit<ClassScale, "leaveFirst">[];
+}
+
 /** A finished (or interrupted) run. */
 export interface RunReport {
   readonly runId: string;
@@ -102,6 +110,7 @@ export interface RunReport {
   readonly tests: readonly TestReport[];
   readonly workers: readonly WorkerReport[];
   readonly measures: RunMeasures;
+  readonly scale: RunScale;
   /** Problems of the run as a whole, such as a suite that could not be loaded. */
   readonly problems: readonly { code: string; message: string; remedy: string }[];
   readonly exitCode: number;

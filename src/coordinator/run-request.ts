@@ -69,6 +69,8 @@ export interface RunRequest {
   /** Files, folders or parts of names that limit what is run; empty for everything. */
   readonly paths: readonly string[];
   readonly groups: readonly WorkerGroup[];
+  /** How many slots this machine carries, used or not. */
+  readonly machineSlots: number;
   /** How tests and workers are brought together. */
   readonly policy: Policy;
   readonly standing: RunStanding;

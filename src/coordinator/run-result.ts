@@ -4,7 +4,7 @@ import type { TestSpec } from "../core/model/test.ts";
 import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import type { ResultAggregatorService } from "./result-aggregator-service.ts";
 import type { MeasuredRun } from "./run-measures.ts";
-import { runMeasures, workerReports } from "./run-measures.ts";
+import { runMeasures, scaleInHindsight, workerReports } from "./run-measures.ts";
 import type { RunReport, TestReport } from "./run-report.ts";
 import type { RunProblem } from "./run-request.ts";
 
@@ -26,7 +26,6 @@ export interface EndedRun extends Omit<MeasuredRun, "tests"> {
   readonly startedAtMs: number;
   readonly interrupted: boolean;
   readonly resumed: boolean;
-  readonly specs: readonly TestSpec[];
   readonly aggregator: ResultAggregatorService;
   readonly problems: readonly RunProblem[];
 }
@@ -55,6 +54,7 @@ export function finishReport(run: EndedRun): RunReport {
     tests,
     workers,
     measures: runMeasures(measured, workers),
+    scale: scaleInHindsight(measured, workers),
     problems: run.problems,
     exitCode: exitCode({ ...run, counts }),
   };

@@ -1,5 +1,6 @@
 /** How a run stands at a moment, for whoever draws it. */
 
+import type { ScaleSignal } from "../core/adapt/scale-signal.ts";
 import type { Outlook } from "../core/schedule/outlook.ts";
 import type { AttemptLedger, OpenBatch } from "./attempt-ledger.ts";
 import type { ResultAggregatorService } from "./result-aggregator-service.ts";
@@ -15,17 +16,19 @@ export interface SnapshotSources {
   readonly aggregator: ResultAggregatorService;
   readonly totalTests: number;
   readonly secondsLeft: Outlook | undefined;
+  readonly scale: ScaleSignal | undefined;
   readonly nowMs: number;
 }
 
 export function runSnapshot(sources: SnapshotSources): RunSnapshot {
-  const { aggregator, totalTests, secondsLeft } = sources;
+  const { aggregator, totalTests, secondsLeft, scale } = sources;
   const { passed, failed, skipped } = aggregator.tally;
   const doneTests = aggregator.settledTests;
   const snapshot = { doneTests, totalTests, passed, failed, skipped, slots: slotsOf(sources) };
   if (secondsLeft === undefined || doneTests < SETTLED_FOR_OUTLOOK) return snapshot;
   const { lowSeconds, highSeconds } = secondsLeft;
-  return { ...snapshot, secondsLeft: { low: lowSeconds, high: highSeconds } };
+  const known = { ...snapshot, secondsLeft: { low: lowSeconds, high: highSeconds } };
+  return scale === undefined ? known : { ...known, scale };
 }
 
 function slotsOf({ pool, ledger, nowMs }: SnapshotSources): SlotActivity[] {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { capabilities } from "../core/testing/builders.ts";
 import type { WorkerLaunch } from "../engine/engine.ts";
 import type { WorkerGroup } from "./run-request.ts";
 import { WorkerPool } from "./worker-pool.ts";
@@ -13,7 +14,7 @@ function poolOf(group: Partial<WorkerGroup>) {
     nowMs: () => clock.nowMs,
   });
   pool.start();
-  for (const { workerId } of pool.present) pool.greeted(workerId);
+  for (const { workerId } of pool.present) pool.greeted(capabilities({ workerId }));
   return { pool, launched, clock };
 }
 
@@ -29,14 +30,14 @@ test("it grows as far as its maximum, and counts what is on its way", () => {
   pool.grow("w", 7);
   expect(launched).toEqual(["w-1/1", "w-2/1", "w-3/1"]);
   expect([...pool.starting]).toEqual([["w", 2]]);
-  pool.greeted("w-2");
+  pool.greeted(capabilities({ workerId: "w-2" }));
   expect([...pool.starting]).toEqual([["w", 1]]);
 });
 
 test("a worker that leaves is not replaced, and comes back as another process", () => {
   const { pool, launched } = poolOf({ count: 1, maximum: 2 });
   pool.grow("w", 1);
-  pool.greeted("w-2");
+  pool.greeted(capabilities({ workerId: "w-2" }));
   pool.release("w-2");
   expect(pool.leaving.map(({ workerId }) => workerId)).toEqual(["w-2"]);
   pool.grow("w", 1);
@@ -62,7 +63,7 @@ test("a worker offers its slots only while it is there", () => {
   const { pool, clock } = poolOf({ count: 1, maximum: 2 });
   clock.nowMs = 4000;
   pool.grow("w", 1);
-  pool.greeted("w-2");
+  pool.greeted(capabilities({ workerId: "w-2" }));
   pool.release("w-2");
   clock.nowMs = 9000;
   pool.lost("w-2");
@@ -76,7 +77,7 @@ test("the price of a start is what starts have cost", () => {
   const { pool, clock } = poolOf({ count: 1, maximum: 2 });
   pool.grow("w", 1);
   clock.nowMs = 400;
-  pool.greeted("w-2");
+  pool.greeted(capabilities({ workerId: "w-2" }));
   pool.began("w-2", 3);
   pool.began("w-2", 100);
   expect(pool.startSeconds).toBeCloseTo(3.2);

@@ -2,6 +2,7 @@
 
 import type { ScaleLimits } from "../core/adapt/scale-signal.ts";
 import { USUAL_START_SECONDS } from "../core/adapt/scale-signal.ts";
+import type { WorkerCapabilities } from "../core/model/worker.ts";
 import type { WorkerLaunch } from "../engine/engine.ts";
 import type { WorkerGroup } from "./run-request.ts";
 
@@ -16,6 +17,8 @@ type MemberState = "resting" | "starting" | "present" | "leaving" | "gone";
 
 interface Member {
   launch: WorkerLaunch;
+  /** What it offered when it said that it is there. */
+  offer: WorkerCapabilities | undefined;
   state: MemberState;
   /** Deaths since it last ran a test. */
   fruitless: number;
@@ -44,6 +47,7 @@ export class WorkerPool {
     for (const launch of launches(options.groups)) {
       this.#members.set(launch.workerId, {
         launch,
+        offer: undefined,
         state: "resting",
         fruitless: 0,
         replacements: 0,
@@ -78,6 +82,24 @@ export class WorkerPool {
       if (most > least) limits.set(name, { least, most });
     }
     return limits;
+  }
+
+  /**
+   * The same, and for all other classes how many there might have been: as many more as their slots
+   * fit into what the machine carries.
+   */
+  limitsWithin(machineSlots: number): ReadonlyMap<string, ScaleLimits> {
+    const used = this.present.reduce((sum, { slots }) => sum + slots, 0);
+    const groups = this.#options.groups.map(({ name, count, slots }) => {
+      const more = Math.max(0, Math.floor((machineSlots - used) / slots));
+      return [name, { least: 0, most: count + more }] as const;
+    });
+    return new Map([...groups, ...this.limits]);
+  }
+
+  /** What all offered that were ever there. */
+  get offers(): readonly WorkerCapabilities[] {
+    return [...this.#members.values()].flatMap(({ offer }) => offer ?? []);
   }
 
   /** By class, the workers that were launched and have not said anything yet. */
@@ -116,10 +138,12 @@ export class WorkerPool {
     }
   }
 
-  /** A worker has said that it is there. */
-  greeted(workerId: string): void {
-    const member = this.#members.get(workerId);
-    if (member?.state !== "starting") return;
+  /** A worker has said that it is there, and what it offers. */
+  greeted(offer: WorkerCapabilities): void {
+    const member = this.#members.get(offer.workerId);
+    if (member === undefined) return;
+    member.offer = offer;
+    if (member.state !== "starting") return;
     member.state = "present";
     this.#greetings.add((this.#options.nowMs() - member.launchedAtMs) / 1000);
   }

@@ -14,6 +14,7 @@ import { DEFAULT_POLICY } from "../../core/schedule/policies/presets.ts";
 import { detectNodeTest } from "../../runners/node-test/node-test-detection.ts";
 
 import { detectVitest } from "../../runners/vitest/detect-vitest.ts";
+import type { CarriedWorkers } from "../../worker/carried-workers.ts";
 import { carriedWorkers } from "../../worker/carried-workers.ts";
 import { UsageError } from "../usage-error.ts";
 import type { SuiteConfiguration } from "./configuration.ts";
@@ -38,11 +39,13 @@ export async function resolveRequest(
   const configured = await suitesOf(loaded, options, folder, notes);
   const suites = limitToNamed(configured, options.suites);
   const { configuration } = loaded;
+  const carried = carriedWorkers();
   return {
     request: {
       suites: suites.map((suite) => override(suite, options)),
       paths: options.paths.map((one) => selected(one, folder)),
-      groups: groupsOf(configuration.workers, options.workers, notes),
+      groups: groupsOf(configuration.workers, options.workers, carried, notes),
+      machineSlots: carried.count,
       policy: policyOf(loaded, options),
       standing: standingOf(loaded, options),
       ...(configuration.analyzer !== undefined && { requirementTables: configuration.analyzer }),
@@ -219,16 +222,14 @@ function selected(given: string, folder: string): string {
 function groupsOf(
   configured: LoadedConfiguration["configuration"]["workers"],
   wanted: WorkerCount | undefined,
+  { count: usual, because }: CarriedWorkers,
   notes: string[],
 ): WorkerGroup[] {
   if (wanted === undefined && Array.isArray(configured)) return distinct(configured);
   const given = wanted ?? (Array.isArray(configured) ? undefined : configured);
-  const carried = given === undefined ? carriedWorkers() : undefined;
-  if (carried !== undefined) {
-    const { count, because } = carried;
-    notes.push(`${count} ${count === 1 ? "worker" : "workers"}, since this machine has ${because}`);
+  if (given === undefined) {
+    notes.push(`${usual} ${usual === 1 ? "worker" : "workers"}, since this machine has ${because}`);
   }
-  const { count: usual = 1 } = carried ?? {};
   const bounds = typeof given === "number" ? { min: given, max: given } : given;
   const numbers = numbersOf(bounds ?? { min: usual, max: usual });
   return [{ name: "local", ...numbers, slots: 1, labels: [], environment: {} }];

@@ -6,6 +6,7 @@ import type { RunSnapshot, SlotActivity } from "../../coordinator/run-progress.t
 import { formatElapsed, formatTimeLeft } from "./format-duration.ts";
 import { formatCount, formatPercent } from "./format-number.ts";
 import type { Presentation } from "./presentation.ts";
+import { gainSentences } from "./scale-text.ts";
 import type { Theme } from "./theme.ts";
 
 /** Wider lines are harder to read than narrower ones. */
@@ -37,6 +38,7 @@ export function renderFrame(
     ...laneLines(snapshot.slots, presentation, { ...setting, columns }),
     progressLine(snapshot, presentation.theme, { ...setting, columns }),
     countsLine(snapshot, presentation.theme),
+    ...scaleLine(snapshot, presentation.theme),
   ]
     .map((line) => truncated(line.trimEnd(), columns, presentation.theme))
     .join("\n");
@@ -128,6 +130,11 @@ function countsLine(snapshot: RunSnapshot, theme: Theme): string {
     ...(secondsLeft === undefined ? [] : [theme.faint(formatTimeLeft(secondsLeft))]),
   ];
   return ` ${parts.join("  ")}`;
+}
+
+function scaleLine({ scale }: RunSnapshot, theme: Theme): string[] {
+  const [gain] = scale === undefined ? [] : gainSentences(scale, "would save");
+  return gain === undefined ? [] : [theme.faint(` ${gain}`)];
 }
 
 function truncated(

@@ -52,6 +52,17 @@ test("a frame shows lanes, progress, counts and the time left", () => {
   `);
 });
 
+test("it says in a line what more workers would save", () => {
+  const local = { workerClass: "local", workers: 2, demandSeconds: 200, steps: [] };
+  const gain = { ...local, add: 2, savesSeconds: 40, spare: 0, leaveFirst: [] };
+  const scale = { endInSeconds: 100, classes: [gain] };
+  const frame = renderFrame(buildSnapshot({ scale }), presentation, setting);
+  expect(frame.split("\n").at(-1)).toBe(" 2 more workers of local would save 40.0 s");
+  const little = { endInSeconds: 100, classes: [{ ...gain, savesSeconds: 2 }] };
+  const without = renderFrame(buildSnapshot({ scale: little }), presentation, setting);
+  expect(without).toBe(renderFrame(buildSnapshot(), presentation, setting));
+});
+
 test("of many lanes those that ran longest are shown, in the workers' order", () => {
   const slots = [
     waiting("worker-1", "idle"),

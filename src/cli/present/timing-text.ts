@@ -3,6 +3,7 @@
 import type { RunReport } from "../../coordinator/run-report.ts";
 import { formatDuration } from "./format-duration.ts";
 import { formatPercent } from "./format-number.ts";
+import { scaleSentences } from "./scale-text.ts";
 
 /** Differences below this are not worth a word. */
 const negligibleFraction = 0.005;
@@ -25,7 +26,7 @@ export function timingSentences(report: RunReport): string[] {
   if (roundRobinSeconds !== null) {
     sentences.push(roundRobinSentence(makespanSeconds, roundRobinSeconds));
   }
-  return sentences;
+  return [...sentences, ...scaleSentences(report)];
 }
 
 function boundSentence(makespanSeconds: number, lowerBoundSeconds: number): string {

@@ -112,6 +112,7 @@ export function buildReport(
       utilization: 0.9,
       gini: 0.1,
     },
+    scale: { endInSeconds: 10, classes: [] },
     problems: [],
     exitCode: counts.notRun > 0 ? 3 : counts.failed > 0 ? 1 : 0,
     ...changes,
