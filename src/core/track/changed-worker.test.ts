@@ -59,7 +59,7 @@ describe("a worker that changes during a run", () => {
     const tracker = known();
     for (let place = 0; place < 40; place += 1) run(tracker, place, workers[place % 4] ?? "");
     expect(Math.abs(tracker.predictWorker("any", "w1").logMean)).toBeLessThan(0.1);
-    for (let place = 40; place < 52; place += 1) {
+    for (let place = 40; place < 60; place += 1) {
       const workerId = workers[place % 4] ?? "";
       run(tracker, place, workerId, workerId === "w1" ? 4 : 1);
     }
@@ -67,7 +67,7 @@ describe("a worker that changes during a run", () => {
     for (const other of ["w2", "w3", "w4"]) {
       expect(Math.abs(tracker.predictWorker("any", other).logMean)).toBeLessThan(0.1);
     }
-    for (let place = 52; place < 64; place += 1) run(tracker, place, workers[place % 4] ?? "");
+    for (let place = 60; place < 80; place += 1) run(tracker, place, workers[place % 4] ?? "");
     expect(Math.abs(tracker.predictWorker("any", "w1").logMean)).toBeLessThan(0.2);
   });
 
@@ -87,12 +87,14 @@ describe("a worker that changes during a run", () => {
     expect(Math.abs(medianSeconds(later.predict(one, "any", "w2")) / before - 1)).toBeLessThan(0.1);
   });
 
-  test("may be told by a test that runs on, beside one that has ended", () => {
+  test("may be told by a test that runs on, beside those that have ended", () => {
     const tracker = known();
-    for (const [place, workerId] of workers.entries()) {
+    for (let place = 0; place < 12; place += 1) {
+      const workerId = workers[place % 4] ?? "";
       run(tracker, place, workerId, workerId === "w1" ? 7 : 1);
     }
-    tracker.observeRunning(subject(4), "any", "w1", trueSeconds(4) * 5);
+    expect(tracker.predictWorker("any", "w1").logMean).toBeLessThan(0.5);
+    tracker.observeRunning(subject(12), "any", "w1", trueSeconds(12) * 5);
     expect(tracker.predictWorker("any", "w1").logVariance).toBeGreaterThan(0.5);
   });
 

@@ -101,6 +101,17 @@ export class PerformanceTracker {
     return several && this.#suites.of(test.suite).classesDiffer;
   }
 
+  /**
+   * Natural logarithm of the seconds that the test takes, without what this run has taught of
+   * workers and of its pace, so that two moments of the run can be compared.
+   */
+  restingLogSeconds(test: TestSubject, workerClass: string): number {
+    const seen = this.#tests.find(test.key, workerClass, this.#suites.of(test.suite));
+    if (seen !== undefined) return seen.mean - seen.origin.meanAtStart;
+    const declared = test.expectedDurationSeconds;
+    return declared === undefined ? this.#averages.expect(test) : Math.log(declared);
+  }
+
   /** True when the test itself has been seen, not only its like. */
   hasHistory(key: TestKey): boolean {
     return this.#tests.get(key) !== undefined;

@@ -13,38 +13,41 @@ export interface WorkerFactor {
   readonly own: Estimate;
   /** The factor when the run began, or when the worker was first heard of. */
   readonly meanAtStart: number;
-  /** What its durations have lately been beyond what was expected. */
-  readonly lately: Deviation;
+  /** Its newest surprises that were all in one direction, oldest first; fewer than `IN_A_ROW`. */
+  readonly lately: Surprise[];
   /** Of a worker that has changed since: what it was like at first, when other tests were seen. */
   readonly before: WorkerFactor | undefined;
 }
 
-/** Recent surprises of one worker, newest first in weight. */
-interface Deviation {
-  /** Mean in standard deviations: near 0 while the worker is as it was. */
-  standing: number;
-  /** Mean as a logarithm. */
-  size: number;
+/** How far a duration was from what was expected of it. */
+interface Surprise {
+  /** As a logarithm. */
+  readonly size: number;
+  /** In standard deviations that were expected. */
+  readonly standing: number;
 }
 
-/** Weight of a worker's newest surprise. */
-const NEWEST = 0.4;
+/** So many surprises of a worker in a row, all in one direction, mean that it has changed. */
+const IN_A_ROW = 4;
+
+/** Each of them at least so large, in standard deviations: tests change as well, but not all. */
+const SURPRISING = 2;
+
+/** And as a logarithm: less is not worth it. */
+const LEAST_CHANGE = Math.log(1.25);
 
 /** Weight of the newest of all surprises, whatever its worker: what is common is the run's pace. */
 const NEWEST_OF_ALL = 0.2;
 
-/** No single test says more, as standard deviations: it may have changed itself. */
+/** No single surprise says more of the pace, in standard deviations. */
 const MOST = 3;
-
-/** From here on it is the worker that has changed: two tests far off in a row, or more less far. */
-const CHANGED = 1.5;
 
 export class WorkerFactors {
   readonly classes = new Map<string, Estimate>();
   readonly workers = new Map<string, Estimate>();
   /** By class, then by worker: both names are at hand, and to join them takes longer. */
   readonly #factors = new Map<string, Map<WorkerId, WorkerFactor>>();
-  #everybody: Deviation = { standing: 0, size: 0 };
+  #everybody: Surprise = { standing: 0, size: 0 };
 
   /** The factor of a worker; one that is heard of for the first time is like its class. */
   of(workerClass: string, workerId: WorkerId): WorkerFactor {
@@ -58,43 +61,61 @@ export class WorkerFactors {
     const byClass = getOrMake(this.classes, workerClass, () => estimate(0, PRIOR.class));
     const own = getOrMake(this.workers, workerId, () => estimate(0, PRIOR.worker));
     const meanAtStart = byClass.mean + own.mean;
-    const lately = { standing: 0, size: 0 };
+    const lately: Surprise[] = [];
     const factor = { workerClass, workerId, byClass, own, meanAtStart, lately, before: undefined };
     ofClass.set(workerId, factor);
     return factor;
   }
 
   /**
-   * Compares a surprise with the worker's others: several in one direction mean that it has become
-   * slower or faster (an average that forgets, compared with its own spread; Roberts, 1959). Then
-   * its factor is uncertain by as much as it was off, so that what is seen next is believed.
+   * Compares a surprise with the worker's others: several in a row, all slower or all faster, mean
+   * that the worker has changed (a run of one sign; Wald and Wolfowitz, 1940). Then its factor is
+   * uncertain by as much as it was off, so that what is seen next is believed.
    *
-   * @param surprise logarithm of the duration beyond the expected one
+   * @param size logarithm of the duration beyond the expected one
    * @param deviation standard deviation that was expected of it
    * @returns the factor that holds from now on: a new one if the worker has changed
    */
-  compare(factor: WorkerFactor, surprise: number, deviation: number): WorkerFactor {
-    const next = deviationAfter(factor.lately, surprise, deviation, NEWEST);
-    const apart = next.standing - this.#everybody.standing;
-    if (Math.abs(apart) > CHANGED) return this.#change(factor, next.size - this.#everybody.size);
-    this.#everybody = deviationAfter(this.#everybody, surprise, deviation, NEWEST_OF_ALL);
-    Object.assign(factor.lately, next);
+  compare(factor: WorkerFactor, size: number, deviation: number): WorkerFactor {
+    const surprise = this.#apart(size, deviation);
+    this.#learnPace(size, deviation);
+    // A worker that seems faster than ever may have been given what has become shorter.
+    const possible = surprise.size > 0 || factor.before !== undefined;
+    const row = possible ? continued(factor.lately, surprise) : [];
+    if (row.length >= IN_A_ROW) return this.#change(factor, row);
+    factor.lately.splice(0, factor.lately.length, ...row);
     return factor;
   }
 
   /** The same for an attempt that runs on and will end with at least this surprise. */
-  compareRunning(factor: WorkerFactor, surprise: number, deviation: number): void {
-    const next = deviationAfter(factor.lately, surprise, deviation, NEWEST);
-    const apart = next.standing - this.#everybody.standing;
-    if (apart > CHANGED) this.#change(factor, next.size - this.#everybody.size);
+  compareRunning(factor: WorkerFactor, size: number, deviation: number): void {
+    const surprise = this.#apart(size, deviation);
+    const row = continued(factor.lately, surprise);
+    if (surprise.size > 0 && row.length >= IN_A_ROW) this.#change(factor, row);
   }
 
-  #change(factor: WorkerFactor, size: number): WorkerFactor {
+  /** How far a surprise lies from those of all workers. */
+  #apart(size: number, deviation: number): Surprise {
+    const { standing, size: common } = this.#everybody;
+    return { size: size - common, standing: size / deviation - standing };
+  }
+
+  #learnPace(size: number, deviation: number): void {
+    const { standing, size: common } = this.#everybody;
+    const clipped = Math.min(MOST, Math.max(-MOST, size / deviation));
+    this.#everybody = {
+      standing: standing + NEWEST_OF_ALL * (clipped - standing),
+      size: common + NEWEST_OF_ALL * (clipped * deviation - common),
+    };
+  }
+
+  #change(factor: WorkerFactor, row: readonly Surprise[]): WorkerFactor {
     const { own } = factor;
+    const [, typical] = [...row].sort((a, b) => a.size - b.size);
     const changed: WorkerFactor = {
       ...factor,
-      own: estimate(own.mean, own.variance + size ** 2, own.samples),
-      lately: { standing: 0, size: 0 },
+      own: estimate(own.mean, own.variance + (typical?.size ?? 0) ** 2, own.samples),
+      lately: [],
       before: factor.before ?? factor,
     };
     this.#factors.get(factor.workerClass)?.set(factor.workerId, changed);
@@ -102,17 +123,13 @@ export class WorkerFactors {
   }
 }
 
-function deviationAfter(
-  { standing, size }: Deviation,
-  surprise: number,
-  deviation: number,
-  gain: number,
-): Deviation {
-  const clipped = Math.min(MOST, Math.max(-MOST, surprise / deviation));
-  return {
-    standing: standing + gain * (clipped - standing),
-    size: size + gain * (surprise - size),
-  };
+/** The row with one more surprise, or what is left of it when that is none or points elsewhere. */
+function continued(row: readonly Surprise[], next: Surprise): Surprise[] {
+  const large = Math.abs(next.standing) >= SURPRISING && Math.abs(next.size) >= LEAST_CHANGE;
+  if (!large) return [];
+  return row[0] === undefined || Math.sign(row[0].size) === Math.sign(next.size)
+    ? [...row, next]
+    : [next];
 }
 
 export function factorMean(factor: WorkerFactor): number {
