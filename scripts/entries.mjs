@@ -19,4 +19,5 @@ export const entries = [
   { name: "watchdog", source: "src/worker/watchdog.ts" },
   { name: "node-test-reporter", source: "src/runners/node-test/node-test-reporter.js" },
   { name: "store-thread", source: "src/store/store-thread.ts" },
+  { name: "hindsight-thread", source: "src/cli/tune/hindsight-thread.ts" },
 ];

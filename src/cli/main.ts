@@ -13,6 +13,7 @@ import type { PredictFlags } from "./commands/predict.ts";
 import type { RunFlags } from "./commands/run.ts";
 import type { SimulateFlags } from "./commands/simulate.ts";
 import type { StoreLook } from "./commands/stored.ts";
+import type { TuneFlags } from "./commands/tune.ts";
 import type { WorkerCount } from "./config/worker-count.ts";
 import { parseWorkerCount } from "./config/worker-count.ts";
 import { UsageError } from "./usage-error.ts";
@@ -154,6 +155,24 @@ function addLooks(program: Command, finish: (code: number) => void): void {
       finish(capabilitiesCommand());
     });
   addAnalyze(program, finish);
+  addTune(program, finish);
+}
+
+function addTune(program: Command, finish: (code: number) => void): void {
+  program
+    .command("tune")
+    .description(
+      "Shows the settings that earlier runs have taught, and why they are what they are.",
+    )
+    .option("--undo", "take the last change back, and do not make it again")
+    .option("--freeze", "leave the settings as they are")
+    .option("--unfreeze", "let them follow what pays again, also where a change was undone")
+    .option("-c, --config <file>", "configuration of the project whose settings are meant")
+    .option("--json", "print JSON")
+    .action(async (flags: TuneFlags) => {
+      const { tuneCommand } = await import("./commands/tune.ts");
+      finish(await tuneCommand(flags));
+    });
 }
 
 function addAnalyze(program: Command, finish: (code: number) => void): void {

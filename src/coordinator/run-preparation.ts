@@ -1,5 +1,6 @@
 /** What a run needs to know before its tests can be submitted. */
 
+import { configured, settingsOf } from "../core/adapt/feedback.ts";
 import { TestRequirementAnalyzer } from "../core/analyze/test-requirement-analyzer.ts";
 import type { BalancerConfiguration } from "../core/configuration.ts";
 import { DEFAULT_CONFIGURATION } from "../core/configuration.ts";
@@ -39,7 +40,7 @@ export async function prepareRun(
   found: readonly { readonly suite: SuiteRequest; readonly found: Found }[],
   estimates: readonly StoredEstimate[],
   resumed: ResumedRun | undefined,
-  { policy, requirementTables }: Pick<RunRequest, "policy" | "requirementTables">,
+  { policy, requirementTables, tuned }: Pick<RunRequest, "policy" | "requirementTables" | "tuned">,
 ): Promise<PreparedRun> {
   const analyzer = new TestRequirementAnalyzer(requirementTables);
   const tests = found.flatMap(({ suite, found: { tests } }) =>
@@ -60,6 +61,11 @@ export async function prepareRun(
   );
   const staleKeys = new Set(stale.map(({ test }) => test));
   const specs = tests.map(({ spec }) => spec);
+  const configuration = {
+    ...DEFAULT_CONFIGURATION,
+    policy,
+    firstNumber: firstFreeNumber(resumed),
+  };
   return {
     specs,
     open: specs.filter((spec) => !keptKeys.has(spec.key)),
@@ -67,7 +73,7 @@ export async function prepareRun(
     attempts: attempts.filter(({ test }) => !staleKeys.has(test)),
     fingerprints: byKey,
     estimates: estimatesFor(estimates, specs.map(testSubject)),
-    configuration: { ...DEFAULT_CONFIGURATION, policy, firstNumber: firstFreeNumber(resumed) },
+    configuration: configured(configuration, (await tuned) ?? settingsOf(configuration)),
     firstSequence: (resumed?.journal.at(-1)?.sequence ?? -1) + 1,
   };
 }

@@ -1,5 +1,6 @@
 /** What a run is asked to do: configuration and command line, resolved. */
 
+import type { TunedSettings } from "../core/adapt/feedback.ts";
 import type { Overrides, RequirementTables } from "../core/analyze/requirement-tables.ts";
 import type { TestsSubmitted } from "../core/model/events.ts";
 import type { Priority, TestRequirements } from "../core/model/test.ts";
@@ -74,6 +75,8 @@ export interface RunRequest {
   /** How tests and workers are brought together. */
   readonly policy: Policy;
   readonly standing: RunStanding;
+  /** What feedback has made of the settings; it comes from the store, which opens meanwhile. */
+  readonly tuned?: Promise<TunedSettings>;
   /** Entries that differ in the tables by which the needs of tests of models are derived. */
   readonly requirementTables?: Overrides<RequirementTables>;
   /** A run without a test is not an error. */

@@ -26,6 +26,10 @@ export interface BalancerConfiguration {
   readonly batchOverheadFactor: number;
   /** No batch has more tests. */
   readonly batchLimit: number;
+  /** A place that will be free so soon is given its next batch already, to hide the exchange. */
+  readonly prefetchSeconds: number;
+  /** Work that may be done twice, as a share of all work. */
+  readonly wasteBudget: number;
   /** Number of the first attempt and batch: a resumed run goes on counting. */
   readonly firstNumber: number;
 }
@@ -42,5 +46,19 @@ export const DEFAULT_CONFIGURATION: BalancerConfiguration = {
   deathLimit: 3,
   batchOverheadFactor: 20,
   batchLimit: 1000,
+  prefetchSeconds: 0.03,
+  wasteBudget: 0.07,
   firstNumber: 1,
 };
+
+/**
+ * The numbers that feedback may move from run to run: of each, all values that it may have, in
+ * rising order. The first and the last are its bounds, and one move is one place.
+ */
+export const TUNABLES = {
+  batchOverheadFactor: [5, 8, 12, 20, 30, 50, 80],
+  prefetchSeconds: [0.01, 0.02, 0.03, 0.05, 0.1, 0.2],
+  wasteBudget: [0.03, 0.04, 0.05, 0.07, 0.09, 0.12],
+} as const satisfies Partial<Record<keyof BalancerConfiguration, readonly number[]>>;
+
+export type TunableName = keyof typeof TUNABLES;

@@ -18,7 +18,7 @@ import { PassTimes } from "./pass-times.ts";
 import { RandomStream } from "./random-stream.ts";
 import { Schedule } from "./schedule.ts";
 import { traceTestKey } from "./test-spec.ts";
-import type { Scenario } from "./translation.ts";
+import type { Recorded, Scenario, Submission } from "./translation.ts";
 import { asCapabilities, balancerStart, submissions } from "./translation.ts";
 import { SimulationViolation } from "./violation.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -38,8 +38,9 @@ const DECISIONS_PER_MOMENT = 100_000;
 export interface SimulationOptions {
   readonly scenario: Scenario;
   readonly seed: number;
-  /** By default the one that runs have by default. */
+  /** By default the one that runs have by default; where `recorded` stands, that of its start. */
   readonly policy?: Policy;
+  readonly recorded?: Recorded;
   readonly stopwatch: Stopwatch;
   /** Whether a second balancer is told the whole journal in the end and must answer the same. */
   readonly verifyReplay: boolean;
@@ -92,14 +93,16 @@ class Simulation {
     const random = new RandomStream(`seed ${seed}`);
     this.#options = options;
     this.#patienceSeconds = STUCK_SECONDS + STUCK_FACTOR * longestAttemptSeconds(scenario);
-    for (const test of trace.tests) this.#tests.set(traceTestKey(test.id), test);
+    for (const test of trace.tests) this.#tests.set(this.#keyOf(test.id), test);
     for (const worker of pool.workers) this.#workers.set(worker.id, worker);
     this.#checker = new Checker({
       canRun: (workerId, test) => this.#canRun(workerId, test),
       onViolation: (rule, story) => this.#violate(rule, story),
     });
     this.#coordinator = new VirtualCoordinator({
-      start: balancerStart(scenario, options.policy ?? DEFAULT_POLICY, random),
+      start:
+        options.recorded?.start ??
+        balancerStart(scenario, options.policy ?? DEFAULT_POLICY, random),
       clock: this.#clock,
       stopwatch: options.stopwatch,
       passTimes: this.#passTimes,
@@ -113,8 +116,8 @@ class Simulation {
   }
 
   run(): SimulationOutcome {
-    const { scenario, verifyReplay } = this.#options;
-    const handedIn = submissions(scenario.trace);
+    const { scenario, verifyReplay, recorded } = this.#options;
+    const handedIn = recorded?.submissions ?? submissions(scenario.trace);
     this.#fleet.open();
     this.#submit(handedIn);
     planFaults(scenario.faults.events, {
@@ -136,7 +139,7 @@ class Simulation {
       firstSubmissionAt: handedIn[0]?.at ?? 0,
       notRun: scenario.trace.tests
         .map(({ id }) => id)
-        .filter((id) => this.#checker.verdictOf(traceTestKey(id)) === "not-run"),
+        .filter((id) => this.#checker.verdictOf(this.#keyOf(id)) === "not-run"),
       presence: scenario.pool.workers.map(({ id }) => this.#fleet.presence(id)),
       passTimes: this.#passTimes.figures(),
       revoked: this.#checker.revoked,
@@ -146,14 +149,16 @@ class Simulation {
   }
 
   #assemble(random: RandomStream): VirtualFleet {
-    const { pool, faults } = this.#options.scenario;
+    const { scenario, recorded } = this.#options;
+    const { pool, faults } = scenario;
     return new VirtualFleet({
       clock: this.#clock,
       schedule: this.#schedule,
       network: faults.network ?? PERFECT_NETWORK,
       random: random.fork("network"),
       workers: pool.workers,
-      capabilitiesOf: asCapabilities,
+      capabilitiesOf: (worker, incarnation) =>
+        recorded?.capabilitiesOf(worker, incarnation) ?? asCapabilities(worker, incarnation),
       secondsOf: (worker, test) => this.#secondsOf(worker, test),
       outcomeOf: (test) => this.#tests.get(test)?.outcome ?? "passed",
       nameOf: (test) => this.#tests.get(test)?.id ?? test,
@@ -165,7 +170,7 @@ class Simulation {
     });
   }
 
-  #submit(handedIn: ReturnType<typeof submissions>): void {
+  #submit(handedIn: readonly Submission[]): void {
     this.#submissionsLeft = handedIn.length;
     for (const { at, run, tests, standing } of handedIn) {
       const submit = () => {
@@ -237,7 +242,13 @@ class Simulation {
     }
   }
 
+  #keyOf(id: string): string {
+    return this.#options.recorded === undefined ? traceTestKey(id) : id;
+  }
+
+  /** Whether a real worker could run a test is for the core alone: a trace does not say all of it. */
   #canRun(workerId: string, test: string): boolean {
+    if (this.#options.recorded !== undefined) return true;
     const worker = this.#workers.get(workerId);
     const known = this.#tests.get(test);
     return worker !== undefined && known !== undefined && satisfies(worker, demandOf(known));

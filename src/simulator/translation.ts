@@ -49,6 +49,16 @@ export interface Scenario {
   readonly faults: Faults;
 }
 
+/**
+ * What the core was told in a real run. Where it is given, it stands in place of what would be made
+ * of trace and pool, whose tests then go by the keys that they had in that run.
+ */
+export interface Recorded {
+  readonly start: BalancerStart;
+  readonly submissions: readonly Submission[];
+  capabilitiesOf(worker: PoolWorker, incarnation: number): WorkerCapabilities;
+}
+
 export function asCapabilities(worker: PoolWorker, incarnation: number): WorkerCapabilities {
   const { gpuMemoryGb, backends } = worker;
   const gpu = {

@@ -23,6 +23,8 @@ import { renderSummary } from "../present/summary.ts";
 import { detectTheme } from "../present/theme.ts";
 import type { ReportTargets, WrittenReport } from "../reports/write-reports.ts";
 import { writeReports, writtenReports } from "../reports/write-reports.ts";
+import { learnFromRun } from "../tune/after-run.ts";
+import { chosenPolicy, tunedRequest } from "../tune/tuned-request.ts";
 import { whileInterruptible } from "./interruption.ts";
 import { cutOffRun, requireStore, resumedOptions } from "./resume.ts";
 import { newRunId } from "./run-id.ts";
@@ -66,9 +68,12 @@ export async function runCommand(given: RunArguments): Promise<number> {
   if (given.flags.resume === true) return await resumeRun(given, options, directory);
   // Before the store is made: where there is nothing to run, nothing is left behind.
   const resolved = await resolveRequest(loaded, options);
-  return await withStore(directory, (store) =>
-    run({ given, loaded, store, resumed: undefined, asked: options, resolved }),
-  );
+  return await withStore(directory, async (store) => {
+    const prepared = { given, loaded, store, resumed: undefined, asked: options, resolved };
+    const report = await run(prepared);
+    await learn(prepared, directory, report);
+    return report.exitCode;
+  });
 }
 
 /** Finishes the newest run, with its own options and configuration. */
@@ -79,7 +84,8 @@ async function resumeRun(given: RunArguments, now: RunOptions, directory: string
     const asked = resumedOptions(resumed, now);
     const loaded = await loadConfiguration(asked.folder, asked.config);
     const resolved = await resolveRequest(loaded, asked);
-    return await run({ given, loaded, store, resumed, asked, resolved });
+    const report = await run({ given, loaded, store, resumed, asked, resolved });
+    return report.exitCode;
   });
 }
 
@@ -111,7 +117,7 @@ async function run({
   resumed,
   asked,
   resolved: { request, notes },
-}: Prepared): Promise<number> {
+}: Prepared): Promise<RunReport> {
   const presentation = makePresentation({
     theme: detectTheme(process.stdout, process.env, given.flags.color ? undefined : false),
     baseFolder: process.cwd(),
@@ -128,7 +134,10 @@ async function run({
   let written: readonly WrittenReport[] = [];
   const coordinator = new RunCoordinator({
     runId: resumed?.stored.run.id ?? newRunId(new Date()),
-    request,
+    request: tunedRequest({
+      ...{ request, store, loaded, asked },
+      notice: (text) => view.notice("info", text),
+    }),
     storedRequest: asked,
     resumed,
     store,
@@ -147,7 +156,24 @@ async function run({
   );
   await addToGithubPage(report, view, presentation);
   process.stdout.write(`${renderSummary(report, { presentation, reports: written })}\n`);
-  return report.exitCode;
+  return report;
+}
+
+/** The run has been reported already: what goes wrong here changes nothing about it. */
+async function learn(
+  { loaded, store, asked, resolved: { request } }: Prepared,
+  directory: string,
+  { runId, counts, interrupted, measures }: RunReport,
+): Promise<void> {
+  if (loaded.configuration.tune === false || interrupted || counts.notRun > 0) return;
+  const { makespanSeconds } = measures;
+  const inCi = process.env.CI !== undefined && process.env.CI !== "";
+  const policy = chosenPolicy(request, loaded, asked);
+  try {
+    await learnFromRun({ store, directory, runId, makespanSeconds, chosenPolicy: policy, inCi });
+  } catch (error) {
+    console.error(`plimsoll: this run could not be looked back at: ${String(error)}`);
+  }
 }
 
 async function addToGithubPage(

@@ -51,8 +51,7 @@ export async function look(
   { json, config }: Omit<StoreLook, "limit">,
   read: (store: Store) => Promise<Shown>,
 ): Promise<number> {
-  const folder = config === undefined ? nearestProject(process.cwd()) : path.dirname(config);
-  const store = openStore({ directory: path.resolve(folder, STORE_FOLDER), mode: "read" });
+  const store = openStore({ directory: storeDirectory(config), mode: "read" });
   try {
     const { data, text } = await read(store);
     const theme = detectTheme(process.stdout, process.env);
@@ -61,6 +60,12 @@ export async function look(
   } finally {
     await store.close();
   }
+}
+
+/** Of the store beside a configuration, or else of the nearest one upwards. */
+export function storeDirectory(config: string | undefined): string {
+  const folder = config === undefined ? nearestProject(process.cwd()) : path.dirname(config);
+  return path.resolve(folder, STORE_FOLDER);
 }
 
 /** A test may be named without its suite while only one suite has such a test. */

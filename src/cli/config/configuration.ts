@@ -107,6 +107,8 @@ export const configurationSchema = z.strictObject({
     .optional(),
   /** A suite without tests is not an error. */
   passWithNoTests: z.boolean().optional(),
+  /** Whether settings follow what has paid on earlier runs, by default true. */
+  tune: z.boolean().optional(),
 });
 
 export type Configuration = z.output<typeof configurationSchema>;

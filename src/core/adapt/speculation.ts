@@ -21,9 +21,6 @@ const LEAST_GAIN = 0.02;
 /** And by so many seconds: less is not worth a message. */
 const LEAST_GAIN_SECONDS = 0.5;
 
-/** Work that may be done twice, as a share of all work. */
-const WASTE_BUDGET = 0.07;
-
 /** Of work that is only expected, so much counts as work, as a share of what has been done. */
 const BELIEVED_SHARE = 0.5;
 
@@ -83,6 +80,7 @@ export function speculate(state: BalancerState, idle: readonly Lane[]): Reserved
   if (idle.length === 0) return [];
   const stragglers = [...state.batches.values()].flatMap((batch) => stragglerOf(state, batch));
   if (stragglers.length === 0) return [];
+  const { wasteBudget } = state.configuration;
   const restSeconds = sharedSeconds(state);
   const situation: Situation = { state, stragglers, free: new Set(idle), restSeconds };
   const workSeconds = workToCount(situation);
@@ -93,7 +91,7 @@ export function speculate(state: BalancerState, idle: readonly Lane[]): Reserved
   for (const { straggler } of offers) {
     const [best] = offer(situation, straggler);
     if (best === undefined) continue;
-    if (!state.speculation.allows(best.wasteSeconds, WASTE_BUDGET, workSeconds)) continue;
+    if (!state.speculation.allows(best.wasteSeconds, wasteBudget, workSeconds)) continue;
     const hold = state.qualifier.reserve(best.test.demand, best.lane.worker);
     if (hold === undefined) continue;
     state.speculation.begin(best.test, best.wasteSeconds);

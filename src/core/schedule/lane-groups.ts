@@ -39,12 +39,13 @@ export class LaneGroups {
     this.#state = state;
     this.at = state.now;
     places.tidy(state);
+    const { prefetchSeconds } = state.configuration;
     let held = 0;
     for (const worker of state.workers.values()) {
       if (!worker.ready) continue;
       const group = this.#groupFor(worker);
       const { speed } = group;
-      for (const lane of places.lanesOf(worker, state.now)) {
+      for (const lane of places.lanesOf(worker, state.now, prefetchSeconds)) {
         group.lanes.push(lane);
         this.laneCount += 1;
         if (lane.open) this.openLanes += 1;

@@ -8,14 +8,14 @@ import { fillLanes, makeLanes } from "./lane.ts";
 export class LanePlaces {
   readonly #places = new Map<WorkerState, readonly Lane[]>();
 
-  /** The worker's lanes, with nothing but what it holds. */
-  lanesOf(worker: WorkerState, now: number): readonly Lane[] {
+  /** The worker's lanes, with nothing but what it holds; see `fillLanes`. */
+  lanesOf(worker: WorkerState, now: number, prefetchSeconds?: number): readonly Lane[] {
     let lanes = this.#places.get(worker);
     if (lanes?.length !== worker.capabilities.slots) {
       lanes = makeLanes(worker);
       this.#places.set(worker, lanes);
     }
-    fillLanes(lanes, worker.batches, now);
+    fillLanes(lanes, worker.batches, now, prefetchSeconds);
     return lanes;
   }
 

@@ -7,9 +7,6 @@ import type { TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
 import type { Shelf } from "./waiting/shelf.ts";
 
-/** A lane that will be free so soon is given its next batch already, to hide the exchange. */
-const PREFETCH_SECONDS = 0.03;
-
 /** What it takes to end a batch that was cancelled. */
 const ENDING_SECONDS = 0.5;
 
@@ -77,11 +74,16 @@ export function makeLanes(worker: WorkerState): Lane[] {
   }));
 }
 
-/** Takes back all that a plan gave the lanes of a worker: what it holds is all that they have. */
+/**
+ * Takes back all that a plan gave the lanes of a worker: what it holds is all that they have.
+ *
+ * @param prefetchSeconds a lane that will be free sooner is open already; by default only free ones are
+ */
 export function fillLanes(
   lanes: readonly Lane[],
   batches: readonly BatchState[],
   now: number,
+  prefetchSeconds = 0,
 ): void {
   for (const lane of lanes) {
     lane.availableInSeconds = 0;
@@ -97,7 +99,7 @@ export function fillLanes(
     lane.availableInSeconds += ending ? ENDING_SECONDS : batch.remainingSeconds(now);
     lane.held += 1;
     const prefetches = lane.held === 1 && !ending;
-    lane.open = prefetches && lane.availableInSeconds < PREFETCH_SECONDS;
+    lane.open = prefetches && lane.availableInSeconds < prefetchSeconds;
   }
 }
 
