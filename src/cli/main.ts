@@ -9,6 +9,8 @@ import { StoreError } from "../store/store.ts";
 import type { AnalyzeFlags } from "./commands/analyze.ts";
 import type { BenchFlags, CoreBenchFlags } from "./commands/bench.ts";
 import type { ExplainFlags } from "./commands/explain.ts";
+import type { PlanFlags } from "./commands/plan.ts";
+import { parseSeconds } from "./commands/plan-target.ts";
 import type { PredictFlags } from "./commands/predict.ts";
 import type { RunFlags } from "./commands/run.ts";
 import type { SimulateFlags } from "./commands/simulate.ts";
@@ -154,6 +156,7 @@ function addLooks(program: Command, finish: (code: number) => void): void {
       const { capabilitiesCommand } = await import("./commands/capabilities.ts");
       finish(capabilitiesCommand());
     });
+  addPlan(program, finish);
   addAnalyze(program, finish);
   addTune(program, finish);
 }
@@ -172,6 +175,23 @@ function addTune(program: Command, finish: (code: number) => void): void {
     .action(async (flags: TuneFlags) => {
       const { tuneCommand } = await import("./commands/tune.ts");
       finish(await tuneCommand(flags));
+    });
+}
+
+function addPlan(program: Command, finish: (code: number) => void): void {
+  program
+    .command("plan")
+    .description("Says how long the tests would take with other workers or another policy.")
+    .option("--run <id>", "with the durations of this run; by default as they are predicted by now")
+    .option("-w, --workers <number...>", "how many, such as 8, or gpu=4 of one class")
+    .option("--policy <name...>", "how tests and workers are brought together")
+    .option("--target <time>", "how many workers it takes, for a time such as 90s or 5m", target)
+    .option("-c, --config <file>", "configuration of the project that is meant")
+    .option("--json", "print JSON")
+    .action(async ({ target: targetSeconds, ...flags }: PlanFlags & { target?: number }) => {
+      const { planCommand } = await import("./commands/plan.ts");
+      const given = targetSeconds === undefined ? flags : { ...flags, targetSeconds };
+      finish(await planCommand(given));
     });
 }
 
@@ -268,6 +288,12 @@ function workerCount(text: string): WorkerCount {
   const count = parseWorkerCount(text);
   if (count !== undefined) return count;
   throw new InvalidArgumentError("Give a number from 1 to 1000, or bounds such as 2..8.");
+}
+
+function target(text: string): number {
+  const seconds = parseSeconds(text);
+  if (seconds !== undefined) return seconds;
+  throw new InvalidArgumentError("Give a time such as 90s, 5m or 1h.");
 }
 
 function rank(text: string): Priority {

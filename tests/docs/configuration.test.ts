@@ -40,6 +40,7 @@ test.each([
 test.each([
   ["run", section(text, "## Command line")],
   ["simulate", section(readDocument("docs/guide/simulating.md"), "# Simulating")],
+  ["plan", section(readDocument("docs/guide/planning.md"), "# Planning")],
 ])("the options of plimsoll %s", (command, told) => {
   const cli = path.join(root, "dist/cli.js");
   const help = execFileSync(process.execPath, [cli, command, "--help"], { encoding: "utf8" });

@@ -5,7 +5,7 @@ import type { WorkerCapabilities } from "../model/worker.ts";
 import type { DemandId } from "../schedule/filters/demand-table.ts";
 import { Qualifier } from "../schedule/filters/qualifier.ts";
 import type { FillWork } from "./fleet-fill.ts";
-import { workOf } from "./fleet-fill.ts";
+import { fillSeconds, workOf } from "./fleet-fill.ts";
 import type { ScaleOptions, ScaleSignal, ScaleWorker } from "./scale-signal.ts";
 import { scaleSignal } from "./scale-signal.ts";
 
@@ -27,6 +27,20 @@ export function reviewScale(
   workers: readonly ReviewedWorker[],
   options?: ScaleOptions,
 ): ScaleSignal {
+  const { present, work } = reviewed(tests, workers);
+  return scaleSignal(present, work, options);
+}
+
+/** When these workers would be done with all tests that they can run, in seconds. */
+export function reviewEndSeconds(
+  tests: readonly ReviewedTest[],
+  workers: readonly ReviewedWorker[],
+): number {
+  const { present, work } = reviewed(tests, workers);
+  return fillSeconds(present, work);
+}
+
+function reviewed(tests: readonly ReviewedTest[], workers: readonly ReviewedWorker[]) {
   const qualifier = new Qualifier();
   const present: ScaleWorker[] = workers.map(({ capabilities, speed }) => ({
     workerId: capabilities.workerId,
@@ -37,7 +51,7 @@ export function reviewScale(
   }));
   const kinds = [...new Set(present.map(({ kind }) => kind))];
   const work = workByDemand(tests, qualifier).filter(({ runsOn }) => kinds.some(runsOn));
-  return scaleSignal(present, work, options);
+  return { present, work };
 }
 
 function workByDemand(tests: readonly ReviewedTest[], qualifier: Qualifier): FillWork[] {
