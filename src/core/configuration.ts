@@ -26,6 +26,8 @@ export interface BalancerConfiguration {
   readonly batchOverheadFactor: number;
   /** No batch has more tests. */
   readonly batchLimit: number;
+  /** Standard deviations above the median by which tests are ordered: what is unknown goes early. */
+  readonly caution: number;
   /** A place that will be free so soon is given its next batch already, to hide the exchange. */
   readonly prefetchSeconds: number;
   /** Work that may be done twice, as a share of all work. */
@@ -46,6 +48,7 @@ export const DEFAULT_CONFIGURATION: BalancerConfiguration = {
   deathLimit: 3,
   batchOverheadFactor: 20,
   batchLimit: 1000,
+  caution: 1,
   prefetchSeconds: 0.03,
   wasteBudget: 0.07,
   firstNumber: 1,
@@ -57,6 +60,7 @@ export const DEFAULT_CONFIGURATION: BalancerConfiguration = {
  */
 export const TUNABLES = {
   batchOverheadFactor: [5, 8, 12, 20, 30, 50, 80],
+  caution: [0.25, 0.5, 0.75, 1, 1.5, 2],
   prefetchSeconds: [0.01, 0.02, 0.03, 0.05, 0.1, 0.2],
   wasteBudget: [0.03, 0.04, 0.05, 0.07, 0.09, 0.12],
 } as const satisfies Partial<Record<keyof BalancerConfiguration, readonly number[]>>;

@@ -82,7 +82,7 @@ test("what another version wrote is left out: unknown policies, values out of bo
   const foreign = [
     made({ setting: "policy", to: "newest" }),
     made({ setting: "batchOverheadFactor", to: 1000 }),
-    made({ setting: "caution", to: 1 }),
+    made({ setting: "courage", to: 1 }),
     { at: 1, kind: "hindsight", runId: "r", detail: {} },
   ] as const;
   expect(tuningState(foreign)).toEqual(tuningState([]));

@@ -44,6 +44,7 @@ const changeSchema = z.union([
     to: z.enum(PRESETS.map(({ name }) => name)),
   }),
   tunable("batchOverheadFactor"),
+  tunable("caution"),
   tunable("prefetchSeconds"),
   tunable("wasteBudget"),
 ]);
@@ -54,6 +55,7 @@ const hindsightSchema = z.object({
   settings: z.object({
     policy: z.string(),
     batchOverheadFactor: z.number(),
+    caution: z.number(),
     prefetchSeconds: z.number(),
     wasteBudget: z.number(),
   }),

@@ -128,6 +128,8 @@ describe("neighbours", () => {
     );
     expect(numbers).toEqual([
       { setting: "batchOverheadFactor", to: 8 },
+      { setting: "caution", to: 0.75 },
+      { setting: "caution", to: 1.5 },
       { setting: "prefetchSeconds", to: 0.02 },
       { setting: "prefetchSeconds", to: 0.05 },
       { setting: "wasteBudget", to: 0.05 },

@@ -65,8 +65,8 @@ export interface FeedbackSituation {
 export const DEFAULT_SETTINGS: TunedSettings = settingsOf(DEFAULT_CONFIGURATION);
 
 export function settingsOf(configuration: BalancerConfiguration): TunedSettings {
-  const { policy, batchOverheadFactor, prefetchSeconds, wasteBudget } = configuration;
-  return { policy: policy.name, batchOverheadFactor, prefetchSeconds, wasteBudget };
+  const { policy, batchOverheadFactor, caution, prefetchSeconds, wasteBudget } = configuration;
+  return { policy: policy.name, batchOverheadFactor, caution, prefetchSeconds, wasteBudget };
 }
 
 export function changed(settings: TunedSettings, change: SettingChange): TunedSettings {

@@ -54,7 +54,7 @@ export class BalancerState {
   constructor(configuration: BalancerConfiguration, tracker: PerformanceTracker) {
     this.configuration = configuration;
     this.tracker = tracker;
-    this.waiting = new WaitingTests(tracker);
+    this.waiting = new WaitingTests(tracker, configuration.caution);
     this.#attemptCount = configuration.firstNumber - 1;
     this.#batchCount = configuration.firstNumber - 1;
   }

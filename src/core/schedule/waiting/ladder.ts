@@ -26,6 +26,7 @@ export interface Chunk {
  */
 export class Ladder {
   readonly #tracker: PerformanceTracker;
+  readonly #caution: number;
   /** Suspects, and tests that have failed somewhere: few, and each a case of its own. */
   readonly #particular: Shelf[] = [];
   /** By rung, then by demand and keys. */
@@ -36,13 +37,14 @@ export class Ladder {
   /** Those of `#unseen` in order, while nothing has been learned. */
   #unseenInOrder: Shelf[] | undefined;
 
-  constructor(tracker: PerformanceTracker) {
+  constructor(tracker: PerformanceTracker, caution: number) {
     this.#tracker = tracker;
+    this.#caution = caution;
   }
 
   add(test: TestState): void {
     const prediction = this.#tracker.predictTest(test.subject);
-    test.rank = rankOf(prediction);
+    test.rank = rankOf(prediction, this.#caution);
     test.waitingSeconds = meanSeconds(prediction);
     this.#shelfFor(test).add(test);
   }
@@ -113,7 +115,7 @@ export class Ladder {
 
   #shelfFor(test: TestState): Shelf {
     if (test.suspect || test.failedOn.length > 0) {
-      this.#particular[0] ??= new Shelf("particular", test);
+      this.#particular[0] ??= new Shelf("particular", test, this.#caution);
       return this.#particular[0];
     }
     const keys = test.spec.requirements.exclusiveKeys;
@@ -127,16 +129,24 @@ export class Ladder {
       this.#seen.set(rung, shelves);
       this.#rungs = [...this.#seen.keys()].sort((a, b) => b - a);
     }
-    return getOrMake(shelves, asks, test);
+    return this.#getOrMake(shelves, asks, test);
   }
 
   #unseenShelf(name: string, test: TestState): Shelf {
     const known = this.#unseen.get(name);
     if (known !== undefined) return known;
-    const shelf = getOrMake(this.#unseen, name, test);
+    const shelf = this.#getOrMake(this.#unseen, name, test);
     shelf.share(this.#tracker.predictTest(test.subject));
     this.#unseenInOrder = undefined;
     return shelf;
+  }
+
+  #getOrMake(shelves: Map<string, Shelf>, name: string, test: TestState): Shelf {
+    const known = shelves.get(name);
+    if (known !== undefined) return known;
+    const made = new Shelf(name, test, this.#caution);
+    shelves.set(name, made);
+    return made;
   }
 
   #orderedUnseen(): Shelf[] {
@@ -191,14 +201,6 @@ function comesBefore(test: TestState, other: TestState | undefined): boolean {
   if (other === undefined || test.rank !== other.rank)
     return test.rank > (other?.rank ?? -Infinity);
   return compareText(test.spec.key, other.spec.key) < 0;
-}
-
-function getOrMake(shelves: Map<string, Shelf>, name: string, test: TestState): Shelf {
-  const known = shelves.get(name);
-  if (known !== undefined) return known;
-  const made = new Shelf(name, test);
-  shelves.set(name, made);
-  return made;
 }
 
 /** One test of each shelf after the other, so that each kind of test is soon known. */

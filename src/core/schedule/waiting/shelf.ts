@@ -6,12 +6,9 @@ import type { DurationPrediction } from "../../track/duration-prediction.ts";
 import { meanSeconds } from "../../track/duration-prediction.ts";
 import type { DemandId } from "../filters/demand-table.ts";
 
-/** Standard deviations above the median by which tests are ordered: what is unknown goes early. */
-const CAUTION = 1;
-
 /** Place of a prediction in the order of the waiting: the larger, the earlier. */
-export function rankOf({ logMean, logVariance }: DurationPrediction): number {
-  return logMean + CAUTION * Math.sqrt(logVariance);
+export function rankOf({ logMean, logVariance }: DurationPrediction, caution: number): number {
+  return logMean + caution * Math.sqrt(logVariance);
 }
 
 /** A test leaves a shelf by pointing elsewhere; the shelf forgets it when it comes across it. */
@@ -29,18 +26,22 @@ export class Shelf implements Standing {
   #tests: TestState[] = [];
   #head = 0;
   #unsorted = false;
+  readonly #caution: number;
   /** Of tests that have no prediction of their own: what holds for each of them. */
   #shared: DurationPrediction | undefined;
 
-  constructor(name: string, { demand, spec }: TestState) {
+  constructor(name: string, { demand, spec }: TestState, caution: number) {
     this.name = name;
+    this.#caution = caution;
     this.demand = demand;
     this.keys = spec.requirements.exclusiveKeys;
   }
 
   /** Rank of the test that is first in order; meaningless when it is empty. */
   get rank(): number {
-    return this.#shared === undefined ? (this.first()?.rank ?? 0) : rankOf(this.#shared);
+    return this.#shared === undefined
+      ? (this.first()?.rank ?? 0)
+      : rankOf(this.#shared, this.#caution);
   }
 
   /** Expected seconds of a typical test on it. */

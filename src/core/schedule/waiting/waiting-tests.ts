@@ -14,19 +14,21 @@ const REORDER_SHARE = 1 / 64;
 export class RunQueue {
   readonly run: RunId;
   readonly #tracker: PerformanceTracker;
+  readonly #caution: number;
   readonly #ladders = new Map<Priority, Ladder>();
   size = 0;
 
-  constructor(run: RunId, tracker: PerformanceTracker) {
+  constructor(run: RunId, tracker: PerformanceTracker, caution: number) {
     this.run = run;
     this.#tracker = tracker;
+    this.#caution = caution;
   }
 
   add(test: TestState): void {
     const { priority } = test.spec.requirements;
     let ladder = this.#ladders.get(priority);
     if (ladder === undefined) {
-      ladder = new Ladder(this.#tracker);
+      ladder = new Ladder(this.#tracker, this.#caution);
       this.#ladders.set(priority, ladder);
     }
     ladder.add(test);
@@ -83,14 +85,17 @@ export class RunQueue {
  */
 export class WaitingTests {
   readonly #tracker: PerformanceTracker;
+  readonly #caution: number;
   readonly #runs = new Map<RunId, RunQueue>();
   #size = 0;
   #expectedSeconds = 0;
   #orderedAtVersion = 0;
   #goneSinceOrdered = 0;
 
-  constructor(tracker: PerformanceTracker) {
+  /** @param caution standard deviations above the median by which tests are ordered */
+  constructor(tracker: PerformanceTracker, caution: number) {
     this.#tracker = tracker;
+    this.#caution = caution;
   }
 
   get size(): number {
@@ -110,7 +115,7 @@ export class WaitingTests {
   add(test: TestState): void {
     let queue = this.#runs.get(test.run);
     if (queue === undefined) {
-      queue = new RunQueue(test.run, this.#tracker);
+      queue = new RunQueue(test.run, this.#tracker, this.#caution);
       this.#runs.set(test.run, queue);
     }
     this.#size += 1;
