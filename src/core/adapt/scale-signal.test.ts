@@ -77,6 +77,11 @@ test("workers that the end does not need can go, and the busy ones last", () => 
   expect(scale?.leaveFirst.at(-1)).toBe("busy");
 });
 
+test("of many workers that are all busy none is spare, however small a part it is", () => {
+  const [scale] = scaleSignal(workers(200), [tests(20_000, 5)], { startSeconds: 2 }).classes;
+  expect(scale).toMatchObject({ spare: 0 });
+});
+
 test("the last worker that can run something stays", () => {
   const fleet = [...workers(2), ...workers(2, { workerClass: "gpu", kind: 1 })];
   const work = [tests(1, 50, { runsOn: (kind) => kind === 1 }), tests(4, 1)];

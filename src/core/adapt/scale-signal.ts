@@ -10,8 +10,11 @@ export const USUAL_START_SECONDS = 1;
 /** Where nobody says how many there may be, at least so many more are thought of. */
 const LEAST_GROWTH = 4;
 
-/** Workers are not needed when the end comes later by at most this part of the time left. */
+/** Workers are not needed when the end comes later by at most this part of the time left… */
 const TOLERATED_DELAY = 0.01;
+
+/** …and of the start of a worker: of a large fleet one is always a small part. */
+const TOLERATED_STARTS = 0.25;
 
 /** Between two numbers of workers that were looked at, so many more are. */
 const REFINED = 3;
@@ -169,7 +172,9 @@ class ClassQuestion {
   }
 
   #mostSpare(room: number): number {
-    const tolerated = this.#asked.endInSeconds * (1 + TOLERATED_DELAY);
+    const { endInSeconds, startSeconds } = this.#asked;
+    const tolerated =
+      endInSeconds + Math.min(TOLERATED_DELAY * endInSeconds, TOLERATED_STARTS * startSeconds);
     let spare = 0;
     for (const fewer of doublings(room)) {
       if (this.#endWith(-fewer) > tolerated) {
