@@ -45,7 +45,7 @@ function settingsLines({ settings, frozen }: TuningState, theme: Theme): string[
   });
   const how = frozen ? theme.warn("frozen: they stay as they are") : "they follow what pays";
   return [
-    `${theme.strong("Settings of the next run")} ${theme.symbols.dot} ${how}`,
+    `${theme.strong("Settings of the next run")}${theme.symbols.dot}${how}`,
     ...alignColumns(rows, ["left", "left", "left"]),
   ];
 }
