@@ -1,6 +1,7 @@
 /** The balancer: a state machine that is told events and answers with commands. */
 
 import { fleetOutlook } from "./adapt/fleet-outlook.ts";
+import { reviewWorkers } from "./adapt/quarantine.ts";
 import type { ScaleOptions, ScaleSignal } from "./adapt/scale-signal.ts";
 import type { BalancerConfiguration } from "./configuration.ts";
 import { onAttemptFinished, onAttemptRevoked, onAttemptStarted } from "./handle/attempt-events.ts";
@@ -86,7 +87,10 @@ export class Balancer {
       state.now = event.at;
       apply(state, event);
     }
-    if (events.some((event) => event.type !== "load-reported")) this.#planner.decide();
+    if (events.some((event) => event.type !== "load-reported")) {
+      reviewWorkers(state);
+      this.#planner.decide();
+    }
     this.#setTick();
     const { commands } = state;
     state.commands = [];
@@ -129,7 +133,7 @@ export class Balancer {
   /** Ticks come only while there is something to watch. */
   #setTick(): void {
     const state = this.#state;
-    const idle = state.waiting.size === 0 && state.batches.size === 0;
+    const idle = state.waiting.size === 0 && state.batches.size === 0 && !state.blame.doubts;
     if (idle || state.tickAt !== undefined) return;
     state.tickAt = state.now + TICK_SECONDS;
     state.commands.push({ type: "set-timer", timer: "tick", at: state.tickAt });

@@ -130,7 +130,7 @@ export class Checker {
       this.#lastAttempt = attempt;
       test.attempts += 1;
       if (epoch !== test.attempts) this.#fail("an epoch is wrong", `${epoch}: ${this.#story(key)}`);
-      if (test.verdict !== undefined) this.#fail("a settled test is leased", this.#story(key));
+      this.#checkVerdict(test, decision.rule === "probe");
       if (!this.#options.canRun(workerId, key)) {
         this.#fail("a worker cannot run what it is given", `${workerId}: ${this.#story(key)}`);
       }
@@ -142,6 +142,16 @@ export class Checker {
       const limit = test.spec.repeatable === false ? 1 : LIVE_LIMIT;
       if (test.live.size > limit) this.#fail("a test is in too many places", this.#story(key));
       this.#checkKeys(test, batch);
+    }
+  }
+
+  /** What has its verdict is not run again, but to try a worker with what has passed. */
+  #checkVerdict({ verdict, spec }: WatchedTest, probes: boolean): void {
+    if (probes && verdict !== "passed") {
+      this.#fail("a worker is tried with what has not passed", this.#story(spec.key));
+    }
+    if (!probes && verdict !== undefined) {
+      this.#fail("a settled test is leased", this.#story(spec.key));
     }
   }
 

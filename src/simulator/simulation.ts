@@ -234,6 +234,7 @@ class Simulation {
         if (command.attempt !== undefined) this.#schedule.count(command.attempt);
         break;
       case "record-attempt":
+      case "judge-worker":
       case "set-timer":
       case "finish-run":
         break;

@@ -130,7 +130,7 @@ test("affinity keeps each model family on the worker that is warm for it", () =>
 test("historical avoids a worker on which tests failed", () => {
   const tests = [{}, {}, {}, { submitAt: 200 }];
   const workers = [{ id: "a" }, { id: "b" }];
-  const events = [{ at: 0, worker: "a", kind: "fails-all", forSeconds: 60 }];
+  const events = [{ at: 0, worker: "a", kind: "fails-all", forSeconds: 0.5 }];
   const last = (name: string) =>
     run(name, { tests, workers, events }).schedule.rows.find((row) => row.test === "t4")?.worker;
   expect(last("historical")).toBe("b");

@@ -42,6 +42,7 @@ export function leaseBatch(
       batch: batch.id,
       workerId: worker.id,
       workerClass: worker.capabilities.workerClass,
+      probes: decision.rule === "probe",
       alone: picks.length === 1,
       prediction,
     });

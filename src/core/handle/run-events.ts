@@ -1,5 +1,6 @@
 /** Runs: what happens when one is submitted or given up. */
 
+import { believeAll } from "../adapt/quarantine.ts";
 import { invariant } from "../invariant.ts";
 import type { RunCancelled, TestsSubmitted } from "../model/events.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
@@ -35,6 +36,7 @@ export function onTestsSubmitted(state: BalancerState, event: TestsSubmitted): v
 export function onRunCancelled(state: BalancerState, event: RunCancelled): void {
   const run = state.runs.get(event.run);
   if (run === undefined) return;
+  believeAll(state, event.run);
   for (const batch of state.batches.values()) {
     if (batch.ending !== undefined || batch.current()?.test.run !== event.run) continue;
     batch.ending = { reason: "run-cancelled" };

@@ -81,6 +81,21 @@ export interface SetTimer {
   readonly at: number;
 }
 
+/**
+ * Says how the balancer stands to a worker that failed what others pass. Nobody has to do anything:
+ * it is for people who ask why the worker gets no work.
+ */
+export interface JudgeWorker {
+  readonly type: "judge-worker";
+  readonly workerId: WorkerId;
+  /**
+   * `on-trial`: it gets nothing but tests that passed elsewhere, until it is clear what it is.
+   * `set-aside`: the same, now and then. `trusted`: it gets work.
+   */
+  readonly standing: "trusted" | "on-trial" | "set-aside";
+  readonly reason: string;
+}
+
 /** Every test of the run has its verdict. */
 export interface FinishRun {
   readonly type: "finish-run";
@@ -94,5 +109,6 @@ export type Command =
   | EvictWorker
   | RecordAttempt
   | SettleTest
+  | JudgeWorker
   | SetTimer
   | FinishRun;

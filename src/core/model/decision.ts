@@ -48,7 +48,14 @@ export interface DuplicatedAttempt {
 
 /** The record of one decision. All durations are predictions at the time of the decision. */
 export interface DecisionRecord {
-  readonly rule: "earliest-finish" | "best-score" | "dealt" | "alone-after-a-death" | "duplicate";
+  readonly rule:
+    | "earliest-finish"
+    | "best-score"
+    | "dealt"
+    | "alone-after-a-death"
+    | "duplicate"
+    /** Tests that passed elsewhere, to see whether the worker is well; their verdicts stand. */
+    | "probe";
   /** Seconds from the decision until the head of the batch should have finished. */
   readonly finishInSeconds: number;
   /** Prediction for the head on this worker: 5th, 50th and 95th percentile, in seconds. */

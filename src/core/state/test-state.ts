@@ -15,6 +15,8 @@ export interface LeaseTerms {
   readonly batch: BatchId;
   readonly workerId: WorkerId;
   readonly workerClass: string;
+  /** It tells of its worker, and nothing of its test, which has passed already. */
+  readonly probes: boolean;
   /** It is the only one of its batch: what happens to its runner is its own doing. */
   readonly alone: boolean;
   /** For the worker that it is leased to. */
@@ -81,6 +83,8 @@ export class TestState {
   readonly failedOn: WorkerId[] = [];
   /** Failed attempts so far, whatever made them fail. */
   failures = 0;
+  /** How often it was run again since the worker that it failed on was in doubt. */
+  doubts = 0;
   /** How often it killed its runner while it ran alone. */
   deaths = 0;
   /** It was running when a runner died: it runs alone until that is cleared up. */

@@ -12,6 +12,8 @@ import { capabilities } from "./builders.ts";
 export interface VirtualWorker {
   readonly id: string;
   readonly workerClass?: string;
+  /** By default all are on one. */
+  readonly host?: string;
   readonly speed: number;
   readonly labels?: readonly string[];
 }
@@ -45,6 +47,8 @@ export class VirtualFleet {
   readonly #busy = new Map<string, Held[]>();
   #queue: Pending[] = [];
   #sequence = 0;
+  /** Whether a test that ends now fails on the worker. */
+  fails: (test: string, workerId: string) => boolean = () => false;
   /** Called for each command, for tests that interfere. */
   onCommand: (command: Command) => void = () => {};
 
@@ -155,7 +159,8 @@ export class VirtualFleet {
     const seconds = this.#seconds(test) / (this.#speeds.get(workerId) ?? 1);
     held.next = this.after(seconds, () => {
       this.ranOn.set(test, [...(this.ranOn.get(test) ?? []), workerId]);
-      this.#tell([{ type: "attempt-finished", attempt, outcome: "passed", seconds }]);
+      const outcome = this.fails(test, workerId) ? "failed" : "passed";
+      this.#tell([{ type: "attempt-finished", attempt, outcome, seconds }]);
       this.#next(workerId);
     });
     this.#tell([{ type: "attempt-started", attempt }]);
@@ -201,6 +206,7 @@ function asCapabilities(worker: VirtualWorker, incarnation: number): WorkerCapab
     workerId: worker.id,
     incarnation,
     workerClass: worker.workerClass ?? "any",
+    ...(worker.host !== undefined && { host: worker.host }),
     labels: worker.labels ?? [],
   });
 }
