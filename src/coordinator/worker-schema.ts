@@ -49,9 +49,15 @@ const cause = z.string().default("worker");
 const load = z.strictObject({
   workerId: word,
   activeTests: z.int().nonnegative(),
-  /** 0 to 100. */
+  /** 0 to 100, as all of these but the queue. */
   cpuUtilization: quantity,
   memoryUtilization: quantity,
+  gpuUtilization: quantity.exactOptional(),
+  queueDepth: z.int().nonnegative().exactOptional(),
+  cpuPressure: quantity.exactOptional(),
+  memoryPressure: quantity.exactOptional(),
+  ioPressure: quantity.exactOptional(),
+  heat: quantity.exactOptional(),
 });
 
 /** What a worker does, or what happens to it. */

@@ -60,6 +60,12 @@ const heartbeatSchema = z.object({
     activeTests: z.int(),
     cpuUtilization: z.number(),
     memoryUtilization: z.number(),
+    gpuUtilization: z.number().exactOptional(),
+    queueDepth: z.int().exactOptional(),
+    cpuPressure: z.number().exactOptional(),
+    memoryPressure: z.number().exactOptional(),
+    ioPressure: z.number().exactOptional(),
+    heat: z.number().exactOptional(),
   }),
 });
 

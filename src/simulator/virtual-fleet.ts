@@ -330,6 +330,7 @@ export class VirtualFleet {
       id: spec.id,
       slots: spec.slots,
       speed: member.speed,
+      contention: spec.contention,
       setupSeconds: spec.setupSeconds,
       startSeconds: spec.startSeconds,
       clock,
@@ -355,8 +356,7 @@ export class VirtualFleet {
     clock.after(network.loss > 0 ? LOSSY_HEARTBEAT_SECONDS : HEARTBEAT_SECONDS, () => {
       for (const [workerId, { running }] of this.#members) {
         if (running === undefined || running.process.paused) continue;
-        const activeTests = running.process.busySlots;
-        const load = { workerId, activeTests, cpuUtilization: 0, memoryUtilization: 0 };
+        const load = { workerId, ...running.process.load };
         running.up.sendOnce({ type: "load-reported", workerId, load });
       }
       this.#beat();

@@ -4,6 +4,7 @@ import type { AttemptLease } from "../core/model/commands.ts";
 import type { BatchEnded } from "../core/model/events.ts";
 import type { AttemptId, BatchId } from "../core/model/identifiers.ts";
 import type { Outcome } from "../core/model/result.ts";
+import type { WorkerLoad } from "../core/model/worker.ts";
 import type { CoordinatorToWorker, WorkerToCoordinator } from "./messages.ts";
 import type { Schedule, ScheduleRow } from "./schedule.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
@@ -22,6 +23,8 @@ export interface VirtualWorkerOptions {
   readonly slots: number;
   /** How often faster than a worker of speed 1 it really is. */
   readonly speed: number;
+  /** What n tests at once get done, as a multiple of one alone; `undefined`: n times as much. */
+  readonly contention: readonly number[] | undefined;
   /** Before its first batch. */
   readonly setupSeconds: number;
   /** Before the first test of each batch. */
@@ -83,6 +86,21 @@ export class VirtualWorker {
   /** It takes nothing more, and leaves when it has finished what it runs. */
   get draining(): boolean {
     return this.#onDrained !== undefined;
+  }
+
+  /** What it reports of itself: tests that share what there is wait for it in between. */
+  get load(): Omit<WorkerLoad, "workerId"> {
+    const cpuPressure = 100 * (1 - Math.min(1, this.#share));
+    const load = { activeTests: this.busySlots, cpuUtilization: 0, memoryUtilization: 0 };
+    return cpuPressure > 0 ? { ...load, cpuPressure } : load;
+  }
+
+  /** Of what a test gets done alone, the part that each of those gets done that run now. */
+  get #share(): number {
+    const { contention } = this.#options;
+    const running = this.#slots.filter((slot) => slot?.row !== undefined).length;
+    if (contention === undefined || running === 0) return 1;
+    return (contention[running - 1] ?? contention.at(-1) ?? running) / running;
   }
 
   get busySlots(): number {
@@ -236,9 +254,10 @@ export class VirtualWorker {
     occupation.fails = this.#failsAll;
     occupation.since = start;
     occupation.remaining = occupation.fails ? FAILING_SECONDS : secondsOf(test);
-    occupation.rate = occupation.fails ? 1 : this.#speed;
+    occupation.rate = occupation.fails ? 1 : this.#speed * this.#share;
     send({ type: "attempt-started", attempt });
     this.#await(slot, occupation);
+    this.#crowdChanged();
   }
 
   #finish(occupation: Occupation): void {
@@ -299,6 +318,12 @@ export class VirtualWorker {
     occupation.row.end = this.#options.clock.now;
     occupation.row.outcome = outcome;
     occupation.row = undefined;
+    this.#crowdChanged();
+  }
+
+  /** Another number of tests runs than before: where they contend, each has another rate. */
+  #crowdChanged(): void {
+    if (this.#options.contention !== undefined) this.#reschedule();
   }
 
   /** Its rate has changed: what is going on ends at another time. */
@@ -306,9 +331,10 @@ export class VirtualWorker {
     const { now } = this.#options.clock;
     for (const [slot, occupation] of this.#slots.entries()) {
       if (occupation === undefined) continue;
-      occupation.remaining -= (now - occupation.since) * occupation.rate;
+      const done = (now - occupation.since) * occupation.rate;
+      occupation.remaining = Math.max(0, occupation.remaining - done);
       occupation.since = now;
-      const atWork = occupation.place < 0 || occupation.fails ? 1 : this.#speed;
+      const atWork = occupation.place < 0 || occupation.fails ? 1 : this.#speed * this.#share;
       occupation.rate = this.#paused ? 0 : atWork;
       this.#await(slot, occupation);
     }

@@ -48,7 +48,7 @@ link.send({
   capabilities: new WorkerCapabilityDetector().detect(launch),
 });
 setInterval(() => {
-  link.send({ type: "heartbeat", load: sampler.sample(worker.busySlots) });
+  link.send({ type: "heartbeat", load: sampler.sample(worker.busySlots, worker.queueDepth) });
 }, HEARTBEAT_MS);
 
 function startHost(suite: SuiteSpec, slot: number): HostProcess {

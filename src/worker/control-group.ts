@@ -13,6 +13,11 @@ export interface GroupLimits {
   readonly availableBytes?: number;
 }
 
+/** Folders of the version-2 groups around this process; none where version 1 is in use. */
+export function groupFolders(read: ReadText = readSystemFile): readonly string[] {
+  return findTrees(read).flatMap(({ version, folders }) => (version === 2 ? folders : []));
+}
+
 /** Version 1 has one tree for each controller, version 2 one for all. */
 interface Tree {
   readonly version: 1 | 2;

@@ -1,6 +1,8 @@
 /** How busy the machine of a worker is. */
 
 import type { WorkerLoad } from "../core/model/worker.ts";
+import { groupFolders, readGroupLimits } from "./control-group.ts";
+import { readGpuUse, readHeat, readPressure } from "./pressure.ts";
 import type { ReadText } from "./system-files.ts";
 import { memoryField, readSystemFile } from "./system-files.ts";
 
@@ -15,20 +17,30 @@ export class LoadSampler {
   readonly #workerId: string;
   readonly #read: ReadText;
   #last: ProcessorTime | undefined;
+  /** Groups around this process: they stay the same. */
+  readonly #groups: readonly string[];
 
   constructor(workerId: string, read: ReadText = readSystemFile) {
     this.#workerId = workerId;
     this.#read = read;
     this.#last = this.#processorTime();
+    this.#groups = groupFolders(read);
   }
 
-  /** Takes a sample; what this system does not tell counts as 0. */
-  sample(activeTests: number): WorkerLoad {
+  /** Takes a sample; of processors and memory, what this system does not tell counts as 0. */
+  sample(activeTests: number, queueDepth = 0): WorkerLoad {
+    const pressure = readPressure(this.#groups, this.#read);
+    const gpuUtilization = readGpuUse(this.#read);
+    const heat = readHeat(this.#read);
     return {
       workerId: this.#workerId,
       activeTests,
       cpuUtilization: this.#processorUse(),
       memoryUtilization: this.#memoryUse(),
+      ...(queueDepth > 0 && { queueDepth }),
+      ...pressure,
+      ...(gpuUtilization !== undefined && { gpuUtilization }),
+      ...(heat !== undefined && { heat }),
     };
   }
 
@@ -50,10 +62,17 @@ export class LoadSampler {
     return { total, idle: (ticks[3] ?? 0) + (ticks[4] ?? 0) };
   }
 
+  /** Of the machine or of the group around us, whichever has less left. */
   #memoryUse(): number {
     const total = memoryField(this.#read, "MemTotal");
     const available = memoryField(this.#read, "MemAvailable");
-    return total === undefined || available === undefined ? 0 : percent(1 - available / total);
+    const machine = total === undefined || available === undefined ? 0 : 1 - available / total;
+    const { memoryBytes, availableBytes } = readGroupLimits(this.#read);
+    const group =
+      memoryBytes === undefined || availableBytes === undefined
+        ? 0
+        : 1 - availableBytes / memoryBytes;
+    return percent(Math.max(machine, group));
   }
 }
 

@@ -34,6 +34,11 @@ export class Worker {
     return this.#slots.filter((slot) => slot.busy).length;
   }
 
+  /** What waits for a slot. */
+  get queueDepth(): number {
+    return this.#queue.length;
+  }
+
   /** Does what the coordinator asks, except `stop`, which is the process's own end. */
   handle(message: Exclude<CoordinatorMessage, { type: "stop" }>): void {
     switch (message.type) {

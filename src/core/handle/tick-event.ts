@@ -1,5 +1,6 @@
 /** The tick: what must be noticed because nothing happened. */
 
+import { reviewLoads } from "../adapt/load-review.ts";
 import { overtakenBatches } from "../adapt/overtaking.ts";
 import type { TimerFired } from "../model/events.ts";
 import type { DemandId } from "../schedule/filters/demand-table.ts";
@@ -36,6 +37,7 @@ function onTick(state: BalancerState, event: TimerFired): void {
     for (const batch of state.batches.values()) batch.currentSince += event.at - dueAt;
   }
   evictSilent(state, event.at);
+  reviewLoads(state);
   watchRunning(state, event.at);
   for (const batch of overtakenBatches(state)) cancel(state, batch, { reason: "overtaken" });
   for (const batch of [...state.batches.values()]) {

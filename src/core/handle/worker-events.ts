@@ -15,12 +15,13 @@ export function onWorkerJoined(state: BalancerState, event: WorkerJoined): void 
   const { workerId } = event.worker;
   const former = state.workers.get(workerId);
   if (former !== undefined) {
+    state.hosts.remove(former);
     loseAll(state, former, "another process took its worker's name", false);
   }
   const kind = state.qualifier.kindOf(event.worker);
   const worker = new WorkerState(event.worker, event.at, kind);
-  state.blame.returned(worker, event.at);
   state.workers.set(workerId, worker);
+  state.hosts.add(worker);
   state.freed.add(worker);
   state.changes += 1;
 }
@@ -29,7 +30,9 @@ export function onWorkerJoined(state: BalancerState, event: WorkerJoined): void 
 export function onWorkerChanged(state: BalancerState, event: WorkerChanged): void {
   const worker = state.workers.get(event.worker.workerId);
   if (worker?.capabilities.incarnation !== event.worker.incarnation) return;
+  state.hosts.remove(worker);
   worker.change(event.worker, state.qualifier.kindOf(event.worker));
+  state.hosts.add(worker);
   worker.seenAt = event.at;
   state.freed.add(worker);
   state.changes += 1;
@@ -40,6 +43,7 @@ export function onWorkerLost(state: BalancerState, event: WorkerLost): void {
   if (worker === undefined || worker.capabilities.incarnation !== event.incarnation) return;
   loseAll(state, worker, event.detail, event.hostSurvived);
   worker.phase = "away";
+  state.hosts.remove(worker);
   state.changes += 1;
   if (!event.returns) state.workers.delete(worker.id);
 }
@@ -47,14 +51,15 @@ export function onWorkerLost(state: BalancerState, event: WorkerLost): void {
 export function onWorkerDraining(state: BalancerState, event: WorkerDraining): void {
   const worker = state.workers.get(event.workerId);
   if (worker === undefined || worker.capabilities.incarnation !== event.incarnation) return;
-  if (worker.phase === "ready") worker.phase = "draining";
+  if (worker.ready) worker.phase = "draining";
 }
 
 export function onLoadReported(state: BalancerState, event: LoadReported): void {
   const worker = state.workers.get(event.workerId);
   if (worker === undefined) return;
-  worker.seenAt = event.at;
-  worker.load = event.load;
+  if (!worker.report(event.load, event.at)) return;
+  state.freed.add(worker);
+  state.changes += 1;
 }
 
 function loseAll(

@@ -60,12 +60,23 @@ export interface WorkerCapabilities {
   readonly benchmarkSpeed?: BenchmarkSpeed;
 }
 
-/** Load of a worker, as it reported it last. */
+/** Load of a worker, as it reported it. Shares are percentages, 0 to 100, of its machine. */
 export interface WorkerLoad {
   readonly workerId: WorkerId;
+  /** Tests that it runs. */
   readonly activeTests: number;
-  /** 0 to 100, of the machine. */
   readonly cpuUtilization: number;
-  /** 0 to 100, of the machine. */
   readonly memoryUtilization: number;
+  /** Of the busiest GPU; absent where the machine does not tell. */
+  readonly gpuUtilization?: number;
+  /** Batches that wait there for a slot; by default none. */
+  readonly queueDepth?: number;
+  /** Share of the time in which somebody waited for a processor. */
+  readonly cpuPressure?: number;
+  /** Share of the time in which nobody could go on for want of memory. */
+  readonly memoryPressure?: number;
+  /** The same for want of input or output. */
+  readonly ioPressure?: number;
+  /** Of the temperature at which the machine would have to slow down or stop. */
+  readonly heat?: number;
 }

@@ -8,7 +8,7 @@ import type { WorkerState } from "../state/worker-state.ts";
 import { takeBatch } from "./batch-filling.ts";
 import type { DealtPolicy } from "./policies/policy.ts";
 import type { PolicyPlanner } from "./policy-planner.ts";
-import { avoidedBy, readyWorkers } from "./ready-workers.ts";
+import { avoidedBy, isFree, readyWorkers } from "./ready-workers.ts";
 import { describeScores } from "./score-decision.ts";
 import { withinQueue } from "./test-order.ts";
 import { TestQueue } from "./test-queue.ts";
@@ -118,7 +118,7 @@ export class DealPlanner implements PolicyPlanner {
   #serve(slot: Slot): void {
     const { worker, queue } = slot;
     const test = queue.first()?.test;
-    if (test === undefined || isBusy(slot)) return;
+    if (test === undefined || isBusy(slot) || !isFree(worker)) return;
     const { heldKeys, qualifier } = this.#state;
     if (test.spec.requirements.exclusiveKeys.some((key) => heldKeys.has(key))) return;
     const hold = qualifier.reserve(test.demand, worker);

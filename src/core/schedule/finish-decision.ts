@@ -9,6 +9,7 @@ import {
   medianSeconds,
   upperSeconds,
 } from "../track/duration-prediction.ts";
+import { heldBackRejections } from "./held-back.ts";
 import type { LaneGroup } from "./lane.ts";
 import { stretched } from "./lane-choice.ts";
 import type { LaneGroups } from "./lane-groups.ts";
@@ -46,7 +47,7 @@ export function describeFinish(state: BalancerState, decision: FinishDecision): 
     finishInSeconds: startInSeconds + meanSeconds(here),
     predictedSeconds: [lowerSeconds(here), medianSeconds(here), upperSeconds(here)],
     alternatives: alternatives.slice(0, ALTERNATIVES),
-    rejections: rejections(state, fleet, test),
+    rejections: [...rejections(state, fleet, test), ...heldBackRejections(fleet.heldBack)],
     batchSeconds: batchCosts.batchSeconds(
       test.spec.suite,
       configuration.batchOverheadFactor,

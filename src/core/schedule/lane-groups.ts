@@ -26,6 +26,8 @@ export class LaneGroups {
   readonly #feasible = new Map<DemandId, readonly LaneGroup[]>();
   /** In a fixed order. */
   readonly all: readonly LaneGroup[];
+  /** Workers that are there and may take nothing new. */
+  readonly heldBack: WorkerState[] = [];
   /** The moment, on the shell's clock. */
   readonly at: number;
   laneCount = 0;
@@ -43,6 +45,10 @@ export class LaneGroups {
     let held = 0;
     for (const worker of state.workers.values()) {
       if (!worker.ready) continue;
+      if (worker.openSlots === 0) {
+        this.heldBack.push(worker);
+        continue;
+      }
       const group = this.#groupFor(worker);
       const { speed } = group;
       for (const lane of places.lanesOf(worker, state.now, prefetchSeconds)) {

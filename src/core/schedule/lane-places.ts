@@ -3,7 +3,7 @@
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
 import type { Lane } from "./lane.ts";
-import { fillLanes, makeLanes } from "./lane.ts";
+import { fillLanes, laneCount, makeLanes } from "./lane.ts";
 
 export class LanePlaces {
   readonly #places = new Map<WorkerState, readonly Lane[]>();
@@ -11,11 +11,13 @@ export class LanePlaces {
   /** The worker's lanes, with nothing but what it holds; see `fillLanes`. */
   lanesOf(worker: WorkerState, now: number, prefetchSeconds?: number): readonly Lane[] {
     let lanes = this.#places.get(worker);
-    if (lanes?.length !== worker.capabilities.slots) {
+    if (lanes?.length !== laneCount(worker)) {
       lanes = makeLanes(worker);
       this.#places.set(worker, lanes);
     }
-    fillLanes(lanes, worker.batches, now, prefetchSeconds);
+    // A slot that must stay empty would run at once what is sent ahead.
+    const limited = laneCount(worker) < worker.capabilities.slots;
+    fillLanes(lanes, worker.batches, now, limited ? 0 : prefetchSeconds);
     return lanes;
   }
 

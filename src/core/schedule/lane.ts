@@ -61,9 +61,9 @@ export function lanesOf(worker: WorkerState, now: number): Lane[] {
   return lanes;
 }
 
-/** A lane for each slot of the worker, as if it held nothing. */
+/** A lane for each slot that the worker may use, as if it held nothing. */
 export function makeLanes(worker: WorkerState): Lane[] {
-  return Array.from({ length: worker.capabilities.slots }, (_, slot) => ({
+  return Array.from({ length: laneCount(worker) }, (_, slot) => ({
     worker,
     slot,
     availableInSeconds: 0,
@@ -72,6 +72,11 @@ export function makeLanes(worker: WorkerState): Lane[] {
     pickedSeconds: 0,
     held: 0,
   }));
+}
+
+/** How many lanes stand for the worker: one at least, so that what it holds has its place. */
+export function laneCount({ openSlots }: WorkerState): number {
+  return Math.max(1, openSlots);
 }
 
 /**

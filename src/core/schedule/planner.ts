@@ -272,6 +272,6 @@ function patienceFor(lanes: number): number {
   return Math.floor(Math.max(0, lanes - FEW_LANES) * CHANGES_PER_LANE);
 }
 
-function isIdle({ batches }: WorkerState): boolean {
-  return batches.length === 0;
+function isIdle(worker: WorkerState): boolean {
+  return worker.batches.length === 0 && isFree(worker);
 }

@@ -12,8 +12,8 @@ export function readyWorkers(state: BalancerState): WorkerState[] {
 }
 
 /** True when it could run one more batch at once. */
-export function isFree({ batches, capabilities }: WorkerState): boolean {
-  return batches.length < capabilities.slots;
+export function isFree({ batches, openSlots }: WorkerState): boolean {
+  return batches.length < openSlots;
 }
 
 /** What there is of everything that runs share. */

@@ -15,6 +15,7 @@ import type { DemandId } from "./filters/demand-table.ts";
 import { POLICY_FILTER_OF } from "./filters/policy-filters.ts";
 import type { Qualification } from "./filters/qualification-answer.ts";
 import { FEASIBLE } from "./filters/qualification-answer.ts";
+import { heldBackRejections } from "./held-back.ts";
 import type { BestScorePolicy } from "./policies/policy.ts";
 import { avoidedBy, capacityOf, isFree } from "./ready-workers.ts";
 import { describeScores } from "./score-decision.ts";
@@ -49,6 +50,7 @@ export class ScorePass {
   readonly #fleet: FleetView;
   readonly #queues: ScorePassOptions["queues"];
   readonly #free: WorkerState[];
+  readonly #heldBack: readonly Rejection[];
   readonly #capacity: Resources;
   readonly #warm: WarmFamilies;
   readonly #compare: CompareWaiting;
@@ -61,6 +63,7 @@ export class ScorePass {
     this.#fleet = fleet;
     this.#queues = queues;
     this.#free = fleet.workers.filter(isFree);
+    this.#heldBack = heldBackRejections(fleet.workers);
     this.#capacity = capacityOf(fleet.workers);
     this.#warm = new WarmFamilies(fleet.workers);
     this.#compare = betweenQueues(policy.order, (rule, { test }) =>
@@ -111,7 +114,12 @@ export class ScorePass {
     if (best === undefined || hold === undefined) return false;
     const { worker } = best;
     const { picks, batchSeconds } = takeBatch(this.#state, queue.tests, worker, this.#fleet.slots);
-    const decision = describeScores(this.#state, { test, ranked, rejections, batchSeconds });
+    const decision = describeScores(this.#state, {
+      test,
+      ranked,
+      rejections: [...rejections, ...this.#heldBack],
+      batchSeconds,
+    });
     leaseBatch(this.#state, { worker, picks, decision, hold });
     if (!isFree(worker)) this.#free.splice(this.#free.indexOf(worker), 1);
     this.#warm.update(worker);

@@ -13,6 +13,7 @@ import {
 } from "../track/duration-prediction.ts";
 import { testSubject } from "../track/test-subject.ts";
 import { Qualifier } from "./filters/qualifier.ts";
+import { overLimit } from "./held-back.ts";
 import { lanesOf } from "./lane.ts";
 
 /** A test that was submitted, or one that might be. */
@@ -80,10 +81,19 @@ export function suitability(
     : { kind: "busy", obstacles, ...expectation };
 }
 
-function availability({ phase, batches, capabilities }: WorkerState): Obstacle[] {
+function availability(worker: WorkerState): Obstacle[] {
+  const { phase, batches, capabilities, monitor, openSlots } = worker;
   if (phase === "away") return [{ reason: "is being replaced", until: "worker-returns" }];
+  if (batches.length < openSlots) return [];
+  if (monitor.over !== undefined) {
+    return [{ reason: overLimit(monitor.over), until: "load-falls" }];
+  }
   const { slots } = capabilities;
-  if (batches.length < slots) return [];
+  if (batches.length < slots) {
+    const limit = openSlots === 0 ? "none" : `no more than ${openSlots}`;
+    const reason = `gets most done with ${limit} of its ${slots} slots in use`;
+    return [{ reason, until: "slot-freed" }];
+  }
   const reason = slots === 1 ? "has its slot taken" : `has all of its ${slots} slots taken`;
   return [{ reason, until: "slot-freed" }];
 }

@@ -1,6 +1,5 @@
 /** Everything that the balancer knows, in one place; handlers change it, the planner reads it. */
 
-import { BlameAccount } from "../adapt/blame-account.ts";
 import { SpeculationAccount } from "../adapt/speculation-account.ts";
 import type { BalancerConfiguration } from "../configuration.ts";
 import { invariant, present } from "../invariant.ts";
@@ -13,6 +12,7 @@ import { Qualifier } from "../schedule/filters/qualifier.ts";
 import { WaitingTests } from "../schedule/waiting/waiting-tests.ts";
 import type { PerformanceTracker } from "../track/performance-tracker.ts";
 import type { BatchState } from "./batch-state.ts";
+import { Hosts } from "./host-state.ts";
 import type { RunState } from "./run-state.ts";
 import type { AttemptState, TestState } from "./test-state.ts";
 import type { WorkerState } from "./worker-state.ts";
@@ -22,6 +22,7 @@ export class BalancerState {
   readonly tracker: PerformanceTracker;
   readonly runs = new Map<RunId, RunState>();
   readonly workers = new Map<WorkerId, WorkerState>();
+  readonly hosts = new Hosts();
   /** Attempts that are live or lost; the others can never be heard of again. */
   readonly attempts = new Map<AttemptId, AttemptState>();
   readonly batches = new Map<BatchId, BatchState>();
@@ -29,8 +30,6 @@ export class BalancerState {
   readonly qualifier = new Qualifier();
   readonly batchCosts = new BatchCosts();
   readonly speculation = new SpeculationAccount();
-  /** Workers that failed tests, and what that says of them. */
-  readonly blame = new BlameAccount();
   /** Exclusive keys of the tests that workers hold, with how many hold each. */
   readonly heldKeys = new Map<string, number>();
   /** Suites whose runner did not start, with how often in a row. */
@@ -82,14 +81,6 @@ export class BalancerState {
     this.changes += 1;
     this.waiting.add(test);
     this.onWaiting(test);
-  }
-
-  /** A test goes back to wait, unless it does already or another attempt of it is under way. */
-  waitAgain(test: TestState): void {
-    if (test.phase === "settled" || test.phase === "waiting") return;
-    if (test.attempts.some((attempt) => attempt.live)) return;
-    test.move("waiting");
-    this.wait(test);
   }
 
   /** Takes the exclusive keys of a test that a worker is about to hold. */

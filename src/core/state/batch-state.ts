@@ -9,6 +9,13 @@ import type { AttemptState } from "./test-state.ts";
 /** How an outlived prediction is stretched; see `remainingSeconds`. */
 const OUTLIVED_FACTOR = 0.5;
 
+/** How full a machine was when an attempt began. */
+export interface Crowd {
+  readonly running: number;
+  /** Of the limit's phases, the one in which it was. */
+  readonly phase: number;
+}
+
 /** One batch; its attempts run in order, one at a time. */
 export class BatchState {
   readonly id: BatchId;
@@ -22,6 +29,8 @@ export class BatchState {
   startedAt: number | undefined;
   /** When the attempt that runs now was seen to begin, or the one before it to end. */
   currentSince: number;
+  /** How full its machine was when the attempt that runs now began. */
+  crowd: Crowd | undefined;
   /** What has not begun of it has been asked back. */
   revoking = false;
   /** It has been asked to end. */

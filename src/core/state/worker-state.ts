@@ -1,5 +1,7 @@
 /** A worker as the balancer sees it. */
 
+import type { EffectiveLoad } from "../adapt/load-monitor.ts";
+import { LoadMonitor } from "../adapt/load-monitor.ts";
 import type { WorkerId } from "../model/identifiers.ts";
 import type { Outcome } from "../model/result.ts";
 import type { WorkerCapabilities, WorkerLoad } from "../model/worker.ts";
@@ -13,6 +15,9 @@ export type WorkerPhase = "ready" | "away" | "draining";
 /** So many families stay warm on a worker, as far as anybody knows. */
 const WARM_LIMIT = 4;
 
+/** Back from being over a limit, it may use twice as many slots each time that this has passed. */
+const RAMP_SECONDS = 1;
+
 /** Before it has shown anything, a worker counts as one on which 9 of 10 tests have passed. */
 const PRIOR_PASSED = 9;
 const PRIOR_FINISHED = 10;
@@ -25,11 +30,17 @@ export class WorkerState {
   /** What of it is promised to its batches. */
   readonly reservations: Reservations;
   phase: WorkerPhase = "ready";
-  /** It may have failed what others pass, and gets no work until that is cleared up. */
-  barred = false;
   /** Last sign of life, on the shell's clock. */
   seenAt: number;
-  load: WorkerLoad | undefined;
+  readonly monitor = new LoadMonitor();
+  /** How many of its slots its machine's limit leaves it. */
+  allotted = Number.POSITIVE_INFINITY;
+  /** Over a limit of its load, it may take one test after all: nothing else would ever go on. */
+  takesOneOverLimit = false;
+  /** How many of its slots it may use, back from being over a limit. */
+  #ramp = Number.POSITIVE_INFINITY;
+  /** Since when it may use so many. */
+  #rampedAt = 0;
   /** In the order in which they were sent. */
   batches: BatchState[] = [];
   /** Suites of which it has finished a batch: their runners are up. */
@@ -64,8 +75,58 @@ export class WorkerState {
     this.reservations.change(capabilities);
   }
 
+  /** How many batches it may hold now; 0 when it may take nothing new. */
+  get openSlots(): number {
+    const open = Math.min(this.#capabilities.slots, this.allotted);
+    if (this.monitor.over === undefined) return Math.min(open, this.#ramp);
+    return this.takesOneOverLimit ? Math.min(open, 1) : 0;
+  }
+
+  /** Of each resource, the larger of what it reports and what is reserved there. */
+  effectiveLoad(now: number): EffectiveLoad {
+    return this.monitor.effective(now, this.#capabilities, this.reservations);
+  }
+
+  /**
+   * Takes in what it reports.
+   *
+   * @returns whether it may take more than before
+   */
+  report(load: WorkerLoad, at: number): boolean {
+    this.seenAt = at;
+    const wasOver = this.monitor.over !== undefined;
+    this.monitor.report(load, at);
+    return this.#returns(wasOver, at);
+  }
+
+  /**
+   * Looks again at what it reported, which grows old; to be called often.
+   *
+   * @returns whether it may take more than before
+   */
+  reviewLoad(now: number): boolean {
+    const wasOver = this.monitor.over !== undefined;
+    this.monitor.review(now);
+    if (this.monitor.over !== undefined || this.#ramp >= this.#capabilities.slots) {
+      return this.#returns(wasOver, now);
+    }
+    if (now - this.#rampedAt < RAMP_SECONDS) return false;
+    this.#ramp *= 2;
+    this.#rampedAt = now;
+    return true;
+  }
+
+  /** Below its limits again, it begins with one test, and may take twice as many each second. */
+  #returns(wasOver: boolean, at: number): boolean {
+    if (!wasOver || this.monitor.over !== undefined) return false;
+    this.takesOneOverLimit = false;
+    this.#ramp = 1;
+    this.#rampedAt = at;
+    return true;
+  }
+
   get ready(): boolean {
-    return this.phase === "ready" && !this.barred;
+    return this.phase === "ready";
   }
 
   /** Of the attempts that ended on it, the share that passed. */

@@ -20,6 +20,7 @@ const workerSchema = z.object({
   gpuMemoryGb: moment.exactOptional(),
   backends: z.array(z.string()).exactOptional(),
   labels: z.array(z.string()).default([]),
+  contention: z.array(speed).min(1).exactOptional(),
   setupSeconds: moment.default(0),
   startSeconds: moment.default(0),
   joinsAt: moment.default(0),

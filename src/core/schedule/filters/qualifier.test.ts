@@ -81,7 +81,7 @@ describe("what a worker has promised", () => {
     const first = take({ minimumMemoryGb: 20.1 });
     expect(take({ minimumMemoryGb: 20 })).toBeUndefined();
     expect(fits({ minimumMemoryGb: 20 })).toMatchObject({ kind: "busy", until: "resources-freed" });
-    worker.load = { workerId: "w1", activeTests: 0, cpuUtilization: 0, memoryUtilization: 0 };
+    worker.report({ workerId: "w1", activeTests: 0, cpuUtilization: 0, memoryUtilization: 0 }, 1);
     expect(worker.reservations.memoryGb).toBe(20.1);
     if (first !== undefined) worker.reservations.release(first);
     expect(worker.reservations.memoryGb).toBe(0);

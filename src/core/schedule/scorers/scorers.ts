@@ -27,7 +27,7 @@ const headroom: Scorer = {
         (reservations.memoryGb + minimumMemoryGb) / hardwareSpecs.memoryGb,
         (reservations.cpuCores + cpuCores) / hardwareSpecs.cpuCores,
         gpus.length === 0 ? 0 : reservations.gpus / gpus.length,
-        reportedLoad(worker),
+        bottleneckLoad(worker, fleet.state.now),
       );
       return Math.max(0, 1 - used);
     };
@@ -68,8 +68,8 @@ export const SCORER_OF: Readonly<Record<ScorerName, Scorer>> = {
   "track-record": trackRecord,
 };
 
-/** From 0 to 1: of what it reported, that of which most is used. */
-export function reportedLoad({ load }: WorkerState): number {
-  if (load === undefined) return 0;
-  return Math.min(1, Math.max(load.cpuUtilization, load.memoryUtilization) / 100);
+/** From 0 to 1: how much is used of that of which least is left. */
+export function bottleneckLoad(worker: WorkerState, now: number): number {
+  const load = worker.effectiveLoad(now);
+  return load[load.bottleneck] / 100;
 }

@@ -1,0 +1,38 @@
+/** Looks once a second at the workers that are over a limit of their load. */
+
+import type { BalancerState } from "../state/balancer-state.ts";
+import type { HostState } from "../state/host-state.ts";
+import type { WorkerState } from "../state/worker-state.ts";
+
+/** A machine that holds nothing and is over a limit for so long is so without our doing. */
+const OTHERS_DOING_SECONDS = 10;
+
+/** Whoever is below its limits again gets something; see `letOneProbe` for who never is. */
+export function reviewLoads(state: BalancerState): void {
+  for (const worker of state.workers.values()) {
+    if (!worker.reviewLoad(state.now)) continue;
+    state.freed.add(worker);
+    state.changes += 1;
+  }
+  for (const host of state.hosts) letOneProbe(state, host);
+}
+
+/**
+ * Where others keep a machine over its limits, what was accepted must run all the same: one worker
+ * after the other may take one test, as long as none has anything.
+ */
+function letOneProbe(state: BalancerState, host: HostState): void {
+  const workers = [...host.workers].filter(({ ready, allotted }) => ready && allotted > 0);
+  const stuck = workers.length > 0 && workers.every(({ monitor }) => monitor.over !== undefined);
+  if (!stuck || host.running > 0) {
+    host.stuckSince = undefined;
+    return;
+  }
+  host.stuckSince ??= state.now;
+  if (state.now - host.stuckSince < OTHERS_DOING_SECONDS) return;
+  const last = workers.findIndex(({ takesOneOverLimit }) => takesOneOverLimit);
+  const next = workers[(last + 1) % workers.length] as WorkerState;
+  for (const worker of workers) worker.takesOneOverLimit = worker === next;
+  state.freed.add(next);
+  state.changes += 1;
+}

@@ -1,0 +1,111 @@
+/** Machines: the workers on one share its processors and memory, and so one limit. */
+
+import { ConcurrencyLimit } from "../adapt/concurrency-limit.ts";
+import type { Crowd } from "./batch-state.ts";
+import type { WorkerState } from "./worker-state.ts";
+
+/** One machine. */
+export class HostState {
+  readonly #workers = new Set<WorkerState>();
+  readonly limit = new ConcurrencyLimit(0);
+  /** Since when all its workers have been over a limit of their load and held nothing. */
+  stuckSince: number | undefined;
+
+  get workers(): Iterable<WorkerState> {
+    return this.#workers;
+  }
+
+  /** Batches that run there; those that were sent ahead wait for a slot. */
+  get running(): number {
+    let running = 0;
+    for (const { batches, capabilities } of this.#workers) {
+      running += Math.min(batches.length, capabilities.slots);
+    }
+    return running;
+  }
+
+  get crowd(): Crowd {
+    return { running: this.running, phase: this.limit.phase };
+  }
+
+  add(worker: WorkerState): void {
+    this.#workers.add(worker);
+    this.allot();
+  }
+
+  remove(worker: WorkerState): void {
+    this.#workers.delete(worker);
+    this.allot();
+  }
+
+  /**
+   * Shares the limit out, slot by slot, in such a turn that every kind of workers gets one: what only
+   * they can run must not wait for ever.
+   */
+  allot(): void {
+    const turns = takeTurns(this.#workers);
+    const ceiling = turns.reduce((sum, { capabilities }) => sum + capabilities.slots, 0);
+    if (ceiling === 0) return;
+    const kinds = new Set(turns.map(({ kind }) => kind)).size;
+    this.limit.setBounds(Math.max(1, kinds), ceiling);
+    let left = this.limit.level;
+    if (left >= ceiling) {
+      for (const worker of turns) worker.allotted = worker.capabilities.slots;
+      return;
+    }
+    for (const worker of turns) worker.allotted = 0;
+    while (left > 0) {
+      for (const worker of turns) {
+        if (left === 0 || worker.allotted >= worker.capabilities.slots) continue;
+        worker.allotted += 1;
+        left -= 1;
+      }
+    }
+  }
+}
+
+/** By turns one of each kind, each kind's in the order in which they came. */
+function takeTurns(workers: Iterable<WorkerState>): WorkerState[] {
+  const byKind = new Map<number, WorkerState[]>();
+  for (const worker of workers) {
+    const alike = byKind.get(worker.kind);
+    if (alike === undefined) byKind.set(worker.kind, [worker]);
+    else alike.push(worker);
+  }
+  const kinds = [...byKind.values()];
+  const longest = Math.max(0, ...kinds.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, turn) =>
+    kinds.flatMap((alike) => alike[turn] ?? []),
+  ).flat();
+}
+
+/** All machines, by what their workers call them. */
+export class Hosts {
+  readonly #hosts = new Map<string, HostState>();
+
+  [Symbol.iterator](): IterableIterator<HostState> {
+    return this.#hosts.values();
+  }
+
+  /** The machine of a worker that was added. */
+  of(worker: WorkerState): HostState | undefined {
+    return this.#hosts.get(worker.capabilities.host);
+  }
+
+  add(worker: WorkerState): void {
+    const { host } = worker.capabilities;
+    let state = this.#hosts.get(host);
+    if (state === undefined) {
+      state = new HostState();
+      this.#hosts.set(host, state);
+    }
+    state.add(worker);
+  }
+
+  /** It is gone, or about to offer something else. */
+  remove(worker: WorkerState): void {
+    const { host } = worker.capabilities;
+    // What was learned of a machine outlives its workers, which may come back.
+    this.#hosts.get(host)?.remove(worker);
+  }
+}
