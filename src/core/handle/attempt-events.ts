@@ -1,9 +1,13 @@
 /** Attempts: what happens when one starts, finishes or is cut off. */
 
 import { noticeEnd, noticeStart } from "../adapt/contention.ts";
+import { judgeFailure, witness } from "../adapt/quarantine.ts";
 import type { AttemptFinished, AttemptRevoked, AttemptStarted } from "../model/events.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
-import type { AttemptState, TestState } from "../state/test-state.ts";
+import type { AttemptState } from "../state/test-state.ts";
+
+/** Why an attempt decided nothing that was made to try its worker. */
+const PROBED = "it was to show whether its worker is well";
 
 export function onAttemptStarted(state: BalancerState, event: AttemptStarted): void {
   const attempt = state.attempts.get(event.attempt);
@@ -35,14 +39,25 @@ export function onAttemptFinished(state: BalancerState, event: AttemptFinished):
   noticeEnd(state, attempt, event);
   state.speculation.worked(event.seconds, test.phase !== "settled");
   learn(state, attempt, event);
-  if (test.phase === "settled") {
-    state.recordAttempt(attempt, "its test was settled before it finished");
-  } else if (event.outcome === "failed") {
+  if (event.outcome === "failed") {
     onFailure(state, attempt, event.failureCause === "crash");
-  } else {
-    test.suspect = false;
-    state.settle(test, event.outcome, { attempt: attempt.id });
+    return;
   }
+  if (event.outcome === "passed") witness(state, attempt, true);
+  if (test.phase === "settled") {
+    recordLate(state, attempt);
+    return;
+  }
+  test.suspect = false;
+  if (event.outcome === "passed") state.blame.passed(attempt, event.seconds);
+  state.settle(test, event.outcome, { attempt: attempt.id });
+}
+
+/** Its test has its verdict, so it decides nothing. */
+function recordLate(state: BalancerState, attempt: AttemptState): void {
+  const { probes } = attempt.terms;
+  const reason = probes ? PROBED : "its test was settled before it finished";
+  state.recordAttempt(attempt, reason);
 }
 
 export function onAttemptRevoked(state: BalancerState, event: AttemptRevoked): void {
@@ -80,7 +95,7 @@ export function giveBack(
   if (phase === "cancelled") state.attempts.delete(attempt.id);
   state.releaseKeys(attempt.test);
   state.recordAttempt(attempt, reason);
-  waitAgain(state, attempt.test);
+  state.waitAgain(attempt.test);
 }
 
 function learn(state: BalancerState, attempt: AttemptState, event: AttemptFinished): void {
@@ -97,20 +112,29 @@ function onFailure(state: BalancerState, attempt: AttemptState, died: boolean): 
     return;
   }
   const { test } = attempt;
-  test.suspect = false;
-  test.failures += 1;
-  test.failedOn.push(attempt.terms.workerId);
-  if (test.failures > test.spec.retries) {
-    state.settle(test, "failed", { attempt: attempt.id });
+  witness(state, attempt, false);
+  if (test.phase === "settled") {
+    recordLate(state, attempt);
     return;
   }
-  state.recordAttempt(attempt, "it failed and is tried again");
-  waitAgain(state, test);
+  test.suspect = false;
+  test.failedOn.push(attempt.terms.workerId);
+  if (test.failures < test.spec.retries) {
+    test.failures += 1;
+    state.recordAttempt(attempt, "it failed and is tried again");
+    state.waitAgain(test);
+  } else if (judgeFailure(state, attempt) === "believed") {
+    state.settle(test, "failed", { attempt: attempt.id });
+  }
 }
 
 /** A death is held against a test only when nothing else can have caused it: when it ran alone. */
 function onDeath(state: BalancerState, attempt: AttemptState, reason: string): void {
   const { test } = attempt;
+  if (test.phase === "settled") {
+    recordLate(state, attempt);
+    return;
+  }
   if (attempt.terms.alone) test.deaths += 1;
   const { deathLimit } = state.configuration;
   if (test.deaths >= deathLimit) {
@@ -121,13 +145,5 @@ function onDeath(state: BalancerState, attempt: AttemptState, reason: string): v
   }
   test.suspect = true;
   state.recordAttempt(attempt, reason);
-  waitAgain(state, test);
-}
-
-/** A test whose lost attempt is survived by another one does not wait. */
-function waitAgain(state: BalancerState, test: TestState): void {
-  if (test.phase === "settled" || test.phase === "waiting") return;
-  if (test.attempts.some((attempt) => attempt.live)) return;
-  test.move("waiting");
-  state.wait(test);
+  state.waitAgain(test);
 }

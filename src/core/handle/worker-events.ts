@@ -20,6 +20,7 @@ export function onWorkerJoined(state: BalancerState, event: WorkerJoined): void 
   }
   const kind = state.qualifier.kindOf(event.worker);
   const worker = new WorkerState(event.worker, event.at, kind);
+  state.blame.returned(worker, event.at);
   state.workers.set(workerId, worker);
   state.hosts.add(worker);
   state.freed.add(worker);
@@ -51,7 +52,7 @@ export function onWorkerLost(state: BalancerState, event: WorkerLost): void {
 export function onWorkerDraining(state: BalancerState, event: WorkerDraining): void {
   const worker = state.workers.get(event.workerId);
   if (worker === undefined || worker.capabilities.incarnation !== event.incarnation) return;
-  if (worker.ready) worker.phase = "draining";
+  if (worker.phase === "ready") worker.phase = "draining";
 }
 
 export function onLoadReported(state: BalancerState, event: LoadReported): void {

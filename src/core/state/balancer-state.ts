@@ -1,5 +1,6 @@
 /** Everything that the balancer knows, in one place; handlers change it, the planner reads it. */
 
+import { BlameAccount } from "../adapt/blame-account.ts";
 import { SpeculationAccount } from "../adapt/speculation-account.ts";
 import type { BalancerConfiguration } from "../configuration.ts";
 import { invariant, present } from "../invariant.ts";
@@ -30,6 +31,8 @@ export class BalancerState {
   readonly qualifier = new Qualifier();
   readonly batchCosts = new BatchCosts();
   readonly speculation = new SpeculationAccount();
+  /** Workers that failed tests, and what that says of them. */
+  readonly blame = new BlameAccount();
   /** Exclusive keys of the tests that workers hold, with how many hold each. */
   readonly heldKeys = new Map<string, number>();
   /** Suites whose runner did not start, with how often in a row. */
@@ -81,6 +84,14 @@ export class BalancerState {
     this.changes += 1;
     this.waiting.add(test);
     this.onWaiting(test);
+  }
+
+  /** A test goes back to wait, unless it does already or another attempt of it is under way. */
+  waitAgain(test: TestState): void {
+    if (test.phase === "settled" || test.phase === "waiting") return;
+    if (test.attempts.some((attempt) => attempt.live)) return;
+    test.move("waiting");
+    this.wait(test);
   }
 
   /** Takes the exclusive keys of a test that a worker is about to hold. */

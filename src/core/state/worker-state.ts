@@ -30,6 +30,8 @@ export class WorkerState {
   /** What of it is promised to its batches. */
   readonly reservations: Reservations;
   phase: WorkerPhase = "ready";
+  /** It may have failed what others pass, and gets no work until that is cleared up. */
+  barred = false;
   /** Last sign of life, on the shell's clock. */
   seenAt: number;
   readonly monitor = new LoadMonitor();
@@ -126,7 +128,7 @@ export class WorkerState {
   }
 
   get ready(): boolean {
-    return this.phase === "ready";
+    return this.phase === "ready" && !this.barred;
   }
 
   /** Of the attempts that ended on it, the share that passed. */
