@@ -36,7 +36,8 @@ export async function planCommand({ json, config, ...asked }: PlanFlags): Promis
 
 async function makePlan(store: Store, asked: Omit<PlanFlags, "json" | "config">): Promise<Plan> {
   const { run, suite } = await loadSuite(store, asked.run);
-  const { policy: own, specs, measured } = suite;
+  const { specs, measured } = suite;
+  const own = suite.configuration.policy;
   const { policy: names, workers: texts, targetSeconds } = asked;
   const counts = countsOf(suite);
   const usual = names === undefined && targetSeconds === undefined ? nearby(counts) : [counts];

@@ -32,7 +32,7 @@ export function planForTarget(suite: PlannedSuite, targetSeconds: number): WhatI
   let aim = targetSeconds;
   let best: WhatIf | undefined;
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
-    const answer = whatIf(suite, fewestFor(suite, aim, endWith), suite.policy);
+    const answer = whatIf(suite, fewestFor(suite, aim, endWith), suite.configuration.policy);
     const { median } = answer.seconds;
     if (best === undefined || median < best.seconds.median) best = answer;
     if (median <= targetSeconds) return answer;

@@ -5,7 +5,6 @@ import { DEFAULT_CONFIGURATION } from "../../core/configuration.ts";
 import type { BalancerEvent } from "../../core/model/events.ts";
 import type { TestSpec } from "../../core/model/test.ts";
 import type { WorkerCapabilities } from "../../core/model/worker.ts";
-import type { Policy } from "../../core/schedule/policies/policy.ts";
 import { PerformanceTracker } from "../../core/track/performance-tracker.ts";
 import { estimatesFor } from "../../core/track/relevant-estimates.ts";
 import type { StoredEstimate } from "../../core/track/stored-estimate.ts";
@@ -21,7 +20,8 @@ interface PlannedClass {
 export interface PlannedSuite {
   readonly specs: readonly TestSpec[];
   readonly classes: readonly PlannedClass[];
-  readonly policy: Policy;
+  /** The numbers and the policy that the run had. */
+  readonly configuration: BalancerConfiguration;
   readonly estimates: readonly StoredEstimate[];
   /** What its tests took, on a worker of speed 1, by key; empty where predictions are to be used. */
   readonly measured: ReadonlyMap<string, number>;
@@ -33,7 +33,7 @@ export interface PlannedSuite {
 /** With what a balancer began, as far as it matters here. */
 interface Began {
   readonly type: "balancer-began";
-  readonly configuration: Pick<BalancerConfiguration, "policy">;
+  readonly configuration: BalancerConfiguration;
 }
 
 /**
@@ -47,12 +47,13 @@ export function plannedSuite(
 ): PlannedSuite | undefined {
   const specs = new Map<string, TestSpec>();
   let workers = new Map<string, WorkerCapabilities>();
-  let policy = DEFAULT_CONFIGURATION.policy;
+  let configuration = DEFAULT_CONFIGURATION;
   const starts = new BatchStarts();
   for (const event of journal.flatMap(({ events }) => events as (BalancerEvent | Began)[])) {
     if (event.type === "balancer-began") {
       workers = new Map();
-      policy = event.configuration.policy;
+      // Another version may have had fewer numbers.
+      configuration = { ...DEFAULT_CONFIGURATION, ...event.configuration, firstNumber: 1 };
     } else if (event.type === "worker-joined") workers.set(event.worker.workerId, event.worker);
     else if (event.type === "tests-submitted") {
       for (const spec of event.tests) specs.set(spec.key, spec);
@@ -64,7 +65,7 @@ export function plannedSuite(
   return {
     specs: all,
     classes: byClass([...workers.values()]),
-    policy,
+    configuration,
     estimates,
     measured: measuredSeconds(attempts, estimates),
     ...starts.figures,

@@ -1,6 +1,5 @@
 /** How long a suite would take with other workers or another policy: the core, simulated. */
 
-import { DEFAULT_CONFIGURATION } from "../../core/configuration.ts";
 import { utilization } from "../../core/metrics/balance.ts";
 import type { WorkerCapabilities } from "../../core/model/worker.ts";
 import type { Policy } from "../../core/schedule/policies/policy.ts";
@@ -109,7 +108,7 @@ function simulateOnce(
   policy: Policy,
   seed: number,
 ) {
-  const { specs, estimates, startSeconds, setupSeconds } = suite;
+  const { specs, configuration, estimates, startSeconds, setupSeconds } = suite;
   const capabilitiesOf = new Map(workers.map(({ capabilities: one }) => [one.workerId, one]));
   const outcome = simulate({
     scenario: {
@@ -127,7 +126,7 @@ function simulateOnce(
       faults: NO_FAULTS,
     },
     recorded: {
-      start: { configuration: { ...DEFAULT_CONFIGURATION, policy }, estimates },
+      start: { configuration: { ...configuration, policy }, estimates },
       submissions: [{ at: 0, run: "plan", tests: specs, standing: {} }],
       capabilitiesOf: ({ id }, incarnation) => {
         const known = capabilitiesOf.get(id);
