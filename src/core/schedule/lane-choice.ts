@@ -7,11 +7,14 @@ import type { Lane, LaneGroup } from "./lane.ts";
 import { earlier } from "./lane.ts";
 import type { LaneGroups, Predictor } from "./lane-groups.ts";
 
-/** What it would mean for a run if a test went to a certain lane. */
+/** Where several lanes cost about as little, the one is best on which the test ends first. */
+const COST_TOLERANCE = 0.02;
+
+/** What it would mean for a run if a test went to a certain lane. In seconds. */
 export interface Risk {
-  /** Expected seconds of the test on a worker of speed 1 of that class. */
-  readonly work: number;
-  /** When the run would be over, in seconds from the decision. */
+  /** By how much later everything else is over for the time that the test takes there. */
+  readonly cost: number;
+  /** When the run would be over, from the decision. */
   readonly end: number;
 }
 
@@ -41,30 +44,33 @@ export function earliestLane(
     const prediction = predict(group);
     const work = meanSeconds(prediction);
     const seconds = work * group.factor;
+    const cost = work * group.price;
     const end = expectedEndSeconds(fleet.restSeconds, start, prediction, group.logFactor);
-    options.push({ lane, group, prediction, work, seconds, end, finish: start + seconds });
+    options.push({ lane, group, prediction, cost, seconds, end, finish: start + seconds });
   }
-  const tolerated = toleratedEnd(fleet, options);
   let best: LaneOption | undefined;
-  for (const option of options) {
-    if (option.end > tolerated) continue;
+  for (const option of affordable(options)) {
     if (best === undefined || option.finish < best.finish) best = option;
   }
   return best;
 }
 
 /**
- * The latest end of a run that is worth considering: work that a lane takes off the others is worth
- * as much delay as it saves.
+ * Those that are worth considering: what they cost and by how much they delay the end comes to
+ * about as little as it can. Work that a lane takes off the others is worth as much delay as it
+ * saves.
  */
-export function toleratedEnd(fleet: LaneGroups, options: readonly Risk[]): number {
+export function affordable<T extends Risk>(options: readonly T[]): T[] {
   let earliestEnd = Number.POSITIVE_INFINITY;
-  let leastWork = Number.POSITIVE_INFINITY;
-  for (const { work, end } of options) {
+  let leastCost = Number.POSITIVE_INFINITY;
+  for (const { cost, end } of options) {
     earliestEnd = Math.min(earliestEnd, end);
-    leastWork = Math.min(leastWork, work);
+    leastCost = Math.min(leastCost, cost);
   }
-  return earliestEnd + leastWork / fleet.speed;
+  const total = ({ cost, end }: Risk) => cost + Math.max(leastCost, end - earliestEnd);
+  const least = options.reduce((sum, option) => Math.min(sum, total(option)), Infinity);
+  const limit = least + COST_TOLERANCE * leastCost;
+  return options.filter((option) => total(option) <= limit);
 }
 
 /** The first lane of the group that is not one of these workers'. */

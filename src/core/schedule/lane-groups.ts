@@ -5,6 +5,7 @@ import type { BalancerState } from "../state/balancer-state.ts";
 import type { TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
 import type { DurationPrediction } from "../track/duration-prediction.ts";
+import { meanSeconds } from "../track/duration-prediction.ts";
 import type { DemandId } from "./filters/demand-table.ts";
 import type { WorkerKindId } from "./filters/worker-kinds.ts";
 import type { LaneGroup } from "./lane.ts";
@@ -35,7 +36,7 @@ export class LaneGroups {
   /** Of all lanes together. */
   speed = 0;
   /** How long everything takes that is held or waits, if it can be shared out evenly. */
-  readonly restSeconds: number;
+  restSeconds: number;
 
   constructor(state: BalancerState, places: LanePlaces) {
     this.#state = state;
@@ -88,10 +89,20 @@ export class LaneGroups {
     return groups;
   }
 
+  /** Whether workers of one class suit the test better than others, whatever their speed. */
+  dependsOnClass(test: TestState): boolean {
+    return this.#state.tracker.dependsOnClass(test.subject);
+  }
+
+  /** What the test is expected to take at speed 1, whatever the class. */
+  usualSeconds(test: TestState): number {
+    return meanSeconds(this.#state.tracker.predictTest(test.subject));
+  }
+
   predictor(test: TestState): Predictor {
     const { tracker } = this.#state;
     const everywhere = tracker.predictTest(test.subject);
-    if (!tracker.dependsOnClass(test.subject)) return () => everywhere;
+    if (!this.dependsOnClass(test)) return () => everywhere;
     return ({ workerClass }) => tracker.predictTest(test.subject, workerClass);
   }
 
@@ -119,6 +130,7 @@ export class LaneGroups {
         factor: Math.exp(logFactor),
         speed: Math.exp(-logFactor),
         logVariance,
+        price: 0,
         lanes: [],
         sample: worker,
         planned: [],

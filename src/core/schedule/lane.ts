@@ -36,6 +36,8 @@ export interface LaneGroup {
   /** Its inverse: how fast its workers are. */
   readonly speed: number;
   readonly logVariance: number;
+  /** By how many seconds the end comes later for a second of work, at speed 1, that it is given. */
+  price: number;
   /** A binary heap: the lane that is free first is at the front. */
   readonly lanes: Lane[];
   /** Any of its workers: for the filters they are all the same. */

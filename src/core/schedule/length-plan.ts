@@ -1,13 +1,12 @@
 /** Shares out among groups of lanes what is too much to be placed test by test. */
 
-import type { Standing } from "../state/test-state.ts";
+import type { Standing, TestState } from "../state/test-state.ts";
 import { meanSeconds } from "../track/duration-prediction.ts";
 import { expectedEndSeconds } from "./expected-end.ts";
 import type { LaneGroup } from "./lane.ts";
-import { toleratedEnd } from "./lane-choice.ts";
-import type { LaneGroups } from "./lane-groups.ts";
+import { affordable } from "./lane-choice.ts";
+import type { LaneGroups, Predictor } from "./lane-groups.ts";
 import type { Chunk } from "./waiting/ladder.ts";
-import type { Shelf } from "./waiting/shelf.ts";
 import type { Inlet } from "./water-level.ts";
 import { pour, WaterLevel } from "./water-level.ts";
 
@@ -16,6 +15,9 @@ const AHEAD = 1 / 8;
 
 /** More chunks are not looked at for one plan. */
 const MOST_CHUNKS = 2048;
+
+/** So many tests of a chunk speak for all of it where they differ in what suits them. */
+const SPEAKERS = 8;
 
 interface Vessel {
   readonly group: LaneGroup;
@@ -65,45 +67,61 @@ function remainder(chunk: Chunk, given: ReadonlyMap<Standing, number>): Chunk {
   return { ...chunk, count, seconds: (chunk.seconds * count) / chunk.count };
 }
 
+/** Where tests differ in what suits them, some speak for the others, each for as many. */
 function pourChunk(
   fleet: LaneGroups,
   vessels: ReadonlyMap<LaneGroup, Vessel>,
-  { demand, shelves, count, seconds }: Chunk,
+  chunk: Chunk,
 ): void {
-  const groups = admitted(fleet, vessels, fleet.feasible(demand), shelves[0]);
+  const speakers = speakersOf(fleet, chunk);
+  const { shelves, count, seconds } = chunk;
+  const portion = { shelves, count: count / speakers.length, seconds: seconds / speakers.length };
+  for (const test of speakers) pourPortion(fleet, vessels, test, portion);
+}
+
+function speakersOf(fleet: LaneGroups, { shelves, count }: Chunk): TestState[] {
+  const first = shelves[0]?.first();
+  if (first === undefined) return [];
+  if (!fleet.dependsOnClass(first)) return [first];
+  return shelves.flatMap((shelf) => shelf.sample(Math.ceil((SPEAKERS * shelf.count) / count)));
+}
+
+function pourPortion(
+  fleet: LaneGroups,
+  vessels: ReadonlyMap<LaneGroup, Vessel>,
+  test: TestState,
+  { shelves, count, seconds }: Omit<Chunk, "demand">,
+): void {
+  const predict = fleet.predictor(test);
+  const vesselsOfTest = fleet.feasible(test.demand).flatMap((group) => vessels.get(group) ?? []);
+  const groups = admitted(fleet, vesselsOfTest, predict);
   if (groups.length === 0) return;
   const each = seconds / count;
-  const inlets: Inlet[] = groups.map(({ group, water }) => ({
-    water,
-    factor: group.factor,
-    testSeconds: each * group.factor,
-  }));
+  const usual = Math.max(fleet.usualSeconds(test), Number.MIN_VALUE);
+  const inlets: Inlet[] = groups.map(({ group, water }) => {
+    const factor = group.factor * (meanSeconds(predict(group)) / usual);
+    return { water, factor, testSeconds: each * factor };
+  });
   for (const [place, taken] of pour(inlets, seconds).entries()) {
     const vessel = groups[place];
     const tests = taken / (inlets[place]?.testSeconds || Number.POSITIVE_INFINITY);
     if (vessel === undefined || tests <= 0) continue;
     vessel.wanted -= tests;
-    vessel.group.planned.push({ shelves, count: tests });
+    const { planned } = vessel.group;
+    const last = planned.at(-1);
+    if (last !== undefined && "shelves" in last && last.shelves === shelves) last.count += tests;
+    else planned.push({ shelves, count: tests });
   }
 }
 
-/** Groups that do not put the end of the run at risk with such a test. */
-function admitted(
-  fleet: LaneGroups,
-  vessels: ReadonlyMap<LaneGroup, Vessel>,
-  groups: readonly LaneGroup[],
-  shelf: Shelf | undefined,
-): Vessel[] {
-  const test = shelf?.first();
-  const feasible = groups.flatMap((group) => vessels.get(group) ?? []);
-  if (test === undefined) return feasible;
-  const predict = fleet.predictor(test);
-  const risks = feasible.map(({ group, water }) => {
+/** Groups that such a test can go to without harm to the end of the run. */
+function admitted(fleet: LaneGroups, vessels: readonly Vessel[], predict: Predictor): Vessel[] {
+  const { restSeconds } = fleet;
+  const options = vessels.map((vessel) => {
+    const { group, water } = vessel;
     const prediction = predict(group);
-    const work = meanSeconds(prediction);
-    const { restSeconds } = fleet;
-    return { work, end: expectedEndSeconds(restSeconds, water.level, prediction, group.logFactor) };
+    const end = expectedEndSeconds(restSeconds, water.level, prediction, group.logFactor);
+    return { vessel, cost: meanSeconds(prediction) * group.price, end };
   });
-  const tolerated = toleratedEnd(fleet, risks);
-  return feasible.filter((_, place) => (risks[place]?.end ?? 0) <= tolerated);
+  return affordable(options).map(({ vessel }) => vessel);
 }

@@ -18,7 +18,9 @@ import { planByLength } from "./length-plan.ts";
 import { LEASES_PER_PASS, ListWalk } from "./list-walk.ts";
 import type { EarliestFinishPolicy } from "./policies/policy.ts";
 import type { PolicyPlanner } from "./policy-planner.ts";
+import { PriceList } from "./price-list.ts";
 import { isFree, readyWorkers } from "./ready-workers.ts";
+import { suitedTest } from "./suited-test.ts";
 import { Turns } from "./turns.ts";
 
 /** A plan is kept until so many of its lanes, as a share, have done something. */
@@ -53,6 +55,7 @@ export class Planner implements PolicyPlanner {
   readonly #state: BalancerState;
   readonly #policy: EarliestFinishPolicy;
   readonly #places = new LanePlaces();
+  readonly #prices = new PriceList();
   #fleet: LaneGroups | undefined;
   /** Changes that the plan outlives. */
   #patience = 0;
@@ -92,6 +95,7 @@ export class Planner implements PolicyPlanner {
     this.#starved = false;
     const fleet = new LaneGroups(state, this.#places);
     this.#fleet = fleet;
+    this.#prices.apply(state, fleet);
     this.#patience = patienceFor(fleet.laneCount);
     this.#massPatience = this.#isMass(fleet) ? this.#patienceForMass(fleet) : 0;
     const turns = new Turns(state);
@@ -165,14 +169,18 @@ export class Planner implements PolicyPlanner {
   /** Leases one batch of what is planned for the group; false when there is nothing for the worker. */
   #give(fleet: LaneGroups, group: LaneGroup, worker: WorkerState): boolean {
     const state = this.#state;
-    const head = this.#next(group);
+    const head = this.#next(fleet, group);
     if (head === undefined || head.failedOn.includes(worker.id)) return false;
     const hold = state.qualifier.reserve(head.demand, worker);
     if (hold === undefined) return false;
     const decision = describeFinish(state, { fleet, group, test: head, startInSeconds: 0 });
     const picks: Pick[] = [];
     let seconds = 0;
-    for (let test: TestState | undefined = head; test !== undefined; test = this.#next(group)) {
+    for (
+      let test: TestState | undefined = head;
+      test !== undefined;
+      test = this.#next(fleet, group)
+    ) {
       const prediction = stretched(fleet.predictor(test)(group), group);
       seconds += meanSeconds(prediction);
       if (test !== head && (!mayFollow(state, test, head) || seconds > decision.batchSeconds))
@@ -188,17 +196,17 @@ export class Planner implements PolicyPlanner {
   }
 
   /** The test that the group is to run next, of those that may run now. */
-  #next(group: LaneGroup): TestState | undefined {
+  #next(fleet: LaneGroups, group: LaneGroup): TestState | undefined {
     const { planned } = group;
     for (let work = planned[0]; work !== undefined; work = planned[0]) {
-      const test = this.#testOf(work);
+      const test = this.#testOf(fleet, group, work);
       if (test !== undefined) return test;
       planned.shift();
     }
     return undefined;
   }
 
-  #testOf(work: PlannedWork): TestState | undefined {
+  #testOf(fleet: LaneGroups, group: LaneGroup, work: PlannedWork): TestState | undefined {
     const blocked = (keys: readonly string[]) => keys.some((key) => this.#state.heldKeys.has(key));
     if ("test" in work) {
       const { shelf, spec } = work.test;
@@ -208,7 +216,7 @@ export class Planner implements PolicyPlanner {
     }
     if (work.count < 0.5) return undefined;
     for (const shelf of work.shelves) {
-      const test = blocked(shelf.keys) ? undefined : shelf.first();
+      const test = blocked(shelf.keys) ? undefined : suitedTest(fleet, group, shelf);
       if (test !== undefined) return test;
     }
     return undefined;

@@ -62,7 +62,7 @@ export class Ladder {
   /** Expected seconds of all of it on a worker of speed 1. */
   get expectedSeconds(): number {
     let sum = 0;
-    for (const { seconds } of this.#shelves()) sum += seconds;
+    for (const { seconds } of this.shelves()) sum += seconds;
     return sum;
   }
 
@@ -107,7 +107,7 @@ export class Ladder {
     return this.inOrder().next().value ?? undefined;
   }
 
-  *#shelves(): Generator<Shelf> {
+  *shelves(): Generator<Shelf> {
     yield* this.#particular;
     for (const shelves of this.#seen.values()) yield* shelves.values();
     yield* this.#unseen.values();

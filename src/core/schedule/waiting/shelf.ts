@@ -93,6 +93,21 @@ export class Shelf implements Standing {
     }
   }
 
+  /** So many of its tests, if it has them, spread evenly over their order. */
+  sample(most: number): TestState[] {
+    const first = this.first();
+    if (first === undefined) return [];
+    // Of tests that share a prediction each can stand for all.
+    if (this.#shared !== undefined || most <= 1) return [first];
+    const stride = Math.max(1, (this.#tests.length - this.#head) / most);
+    const chosen = new Set<TestState>();
+    for (let at = this.#head + (stride - 1) / 2; at < this.#tests.length; at += stride) {
+      const test = this.#tests[Math.round(at)];
+      if (test?.shelf === this) chosen.add(test);
+    }
+    return chosen.size === 0 ? [first] : [...chosen];
+  }
+
   #secondsOf(test: TestState): number {
     return this.#shared === undefined ? test.waitingSeconds : meanSeconds(this.#shared);
   }

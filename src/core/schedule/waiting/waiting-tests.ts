@@ -6,6 +6,7 @@ import type { TestState } from "../../state/test-state.ts";
 import type { PerformanceTracker } from "../../track/performance-tracker.ts";
 import type { Chunk } from "./ladder.ts";
 import { Ladder } from "./ladder.ts";
+import type { Shelf } from "./shelf.ts";
 
 /** When this share of the waiting has gone, what was learned meanwhile may reorder the rest. */
 const REORDER_SHARE = 1 / 64;
@@ -71,6 +72,10 @@ export class RunQueue {
       }
     }
     return longest;
+  }
+
+  *shelves(): Generator<Shelf> {
+    for (const ladder of this.#ladders.values()) yield* ladder.shelves();
   }
 
   #byPriority(): Ladder[] {
@@ -141,6 +146,23 @@ export class WaitingTests {
   /** All of them, in no particular order. */
   all(): TestState[] {
     return this.runs.flatMap((queue) => [...queue.inOrder()]);
+  }
+
+  /** About so many of them, each with the number for which it stands: more where more work is. */
+  sample(most: number): { readonly test: TestState; readonly weight: number }[] {
+    const secondsEach = Math.max(this.expectedSeconds, Number.MIN_VALUE) / most;
+    let left = secondsEach / 2;
+    return this.runs.flatMap((queue) =>
+      [...queue.shelves()].flatMap((shelf) => {
+        left += shelf.seconds;
+        const wanted = Math.floor(left / secondsEach);
+        if (wanted === 0) return [];
+        left -= wanted * secondsEach;
+        const tests = shelf.sample(wanted);
+        const weight = (wanted * secondsEach) / (tests.length * shelf.meanSeconds);
+        return tests.map((test) => ({ test, weight }));
+      }),
+    );
   }
 
   /** The longest, as far as is known. */
