@@ -68,11 +68,7 @@ function remainder(chunk: Chunk, given: ReadonlyMap<Standing, number>): Chunk {
 }
 
 /** Where tests differ in what suits them, some speak for the others, each for as many. */
-function pourChunk(
-  fleet: LaneGroups,
-  vessels: ReadonlyMap<LaneGroup, Vessel>,
-  chunk: Chunk,
-): void {
+function pourChunk(fleet: LaneGroups, vessels: ReadonlyMap<LaneGroup, Vessel>, chunk: Chunk): void {
   const speakers = speakersOf(fleet, chunk);
   const { shelves, count, seconds } = chunk;
   const portion = { shelves, count: count / speakers.length, seconds: seconds / speakers.length };
