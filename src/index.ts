@@ -8,6 +8,7 @@ export {
   type PlimsollConfig,
   type VitestSuite,
 } from "./cli/config/configuration.ts";
+export type { SubmissionAnswer } from "./coordinator/admission.ts";
 export type { Clock } from "./coordinator/clock.ts";
 export { LoadBalancerError } from "./coordinator/load-balancer-error.ts";
 export type {

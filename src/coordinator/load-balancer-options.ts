@@ -77,6 +77,8 @@ export interface LoadBalancerOptions {
   readonly configuration?: Partial<Omit<BalancerConfiguration, "policy">>;
   /** What `estimates` of an earlier service gave. */
   readonly estimates?: readonly StoredEstimate[];
+  /** So many tests may wait: what would make it more is refused. By default there is no bound. */
+  readonly maxWaitingTests?: number;
   /** By default the machine's. */
   readonly clock?: Clock;
   /** Number of the first entry of the journal: one that is gone on with has some already. */

@@ -56,6 +56,29 @@ test("a worker and a test of which only the names are given come together", () =
   expect(made.estimates).not.toEqual([]);
 });
 
+test("what is handed in beyond the bound is refused with when to come back, and leaves no trace", () => {
+  const { made, told } = service({ maxWaitingTests: 3 });
+  made.register({ workerId: "w1" });
+  const run = (name: string, count: number) => {
+    const key = (place: number) => `s:${name}${place}`;
+    const tests = Array.from({ length: count }, (_, place) => ({ key: key(place) }));
+    return made.submit({ run: name, tests });
+  };
+  expect(run("large", 4)).toMatchObject({ accepted: false, retryInSeconds: null });
+  expect(run("first", 3)).toEqual({ accepted: true });
+  // Tests that nobody knows are started one by one, so two of the three wait.
+  const refused = run("second", 2);
+  expect(refused).toMatchObject({ accepted: false, waitingTests: 2 });
+  expect(refused).toHaveProperty("retryInSeconds", expect.any(Number));
+  expect(run("third", 1)).toEqual({ accepted: true });
+  vi.advanceTimersByTime(0);
+  const submitted = told.flatMap((one) => (one.type === "tests-submitted" ? [one.run] : []));
+  expect(submitted).toEqual(["first", "third"]);
+  made.report({ type: "attempt-finished", attempt: 1, outcome: "passed", seconds: 1 });
+  made.report({ type: "batch-ended", batch: 1, how: "completed" });
+  expect(run("fourth", 1)).toEqual({ accepted: true });
+});
+
 test.each([
   ["a worker without a name", "input-invalid", "register", { slots: 1 }],
   ["a key without a suite", "input-invalid", "submit", { run: "q", tests: [{ key: "a" }] }],
@@ -245,12 +268,34 @@ test("a run takes more tests, also after it has finished", () => {
   expect(replayed(entries)).toEqual(entries.slice(1).map(({ commands }) => commands));
 });
 
-/** Its worker passes all of a batch. */
-function finish(made: LoadBalancerService, command: WorkerCommand | undefined): void {
+test("a worker that fails what others pass hears nothing of it; those who listen do", () => {
+  const { made, sent, told } = service();
+  for (const workerId of ["bad", "w1", "w2"]) made.register({ workerId, host: workerId });
+  made.submit({ run: "r", tests: Array.from({ length: 40 }, (_, id) => ({ key: `s:${id}` })) });
+  for (let done = 0; told.at(-1)?.type !== "finish-run"; done += 1) {
+    vi.advanceTimersByTime(0);
+    const command = sent[done];
+    if (command?.type === "start-batch") finish(made, command, command.workerId !== "bad");
+    vi.advanceTimersByTime(0);
+  }
+  const verdicts = told.flatMap((one) => (one.type === "settle-test" ? [one.verdict] : []));
+  expect(new Set(verdicts)).toEqual(new Set(["passed"]));
+  const judged = told.flatMap((one) => (one.type === "judge-worker" ? [one] : []));
+  expect(judged.at(-1)).toMatchObject({ workerId: "bad", standing: "set-aside" });
+  expect(sent.map(({ type }) => type)).not.toContain("judge-worker");
+});
+
+/** Its worker passes all of a batch, or fails it. */
+function finish(
+  made: LoadBalancerService,
+  command: WorkerCommand | undefined,
+  passes = true,
+): void {
   if (command?.type !== "start-batch") throw new Error("no batch was started");
   for (const { attempt } of command.attempts) {
     made.report({ type: "attempt-started", attempt });
-    made.report({ type: "attempt-finished", attempt, outcome: "passed", seconds: 1 });
+    const outcome = passes ? "passed" : "failed";
+    made.report({ type: "attempt-finished", attempt, outcome, seconds: 1 });
   }
   made.report({ type: "batch-ended", batch: command.batch, how: "completed" });
 }

@@ -13,6 +13,8 @@ import { SchedulingAlgorithms } from "../core/schedule/policies/scheduling-algor
 import type { Suitability } from "../core/schedule/suitability.ts";
 import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
+import type { SubmissionAnswer } from "./admission.ts";
+import { admit } from "./admission.ts";
 import type { Clock } from "./clock.ts";
 import { systemClock } from "./clock.ts";
 import { journalFile } from "./journal-file.ts";
@@ -125,9 +127,10 @@ export class LoadBalancerService {
    * Tests are to be run. A run that was submitted before gets them in addition, also when it had
    * finished: then it finishes again. Its standing is that of its first submission.
    *
+   * @returns whether it was accepted; it always is unless `maxWaitingTests` bounds what may wait
    * @throws LoadBalancerError `test-twice`, `service-closed`
    */
-  submit(submission: RunSubmission): void {
+  submit(submission: RunSubmission): SubmissionAnswer {
     this.#assertOpen();
     const run = this.#read(submissionSchema, submission, "run");
     const before = this.#runs.get(run.run);
@@ -142,9 +145,21 @@ export class LoadBalancerService {
       }
       keys.add(key);
     }
+    const answer = this.#admit(keys.size);
+    if (!answer.accepted) return answer;
     if (before === undefined) this.#runs.set(run.run, keys);
     else for (const key of keys) before.add(key);
     this.#tell({ type: "tests-submitted", cause: "submitted", ...run });
+    return answer;
+  }
+
+  #admit(coming: number): SubmissionAnswer {
+    const { maxWaitingTests } = this.#options;
+    if (maxWaitingTests === undefined) return { accepted: true };
+    this.#decide();
+    const { waitingTests } = this.#balancer;
+    const restSeconds = this.#balancer.outlook(this.#seconds()).lowSeconds;
+    return admit({ maxWaitingTests, waitingTests, restSeconds }, coming);
   }
 
   /** Gives a run up: what has not finished will not be run. Unknown runs are left alone. */
@@ -334,7 +349,8 @@ export class LoadBalancerService {
 }
 
 function isForWorker(command: Command): command is WorkerCommand {
-  return "workerId" in command;
+  // A judgement of a worker is for people.
+  return "workerId" in command && command.type !== "judge-worker";
 }
 
 function readPolicy(given: LoadBalancerOptions["policy"]): Policy {

@@ -102,6 +102,11 @@ export class Balancer {
     return this.#state.tracker.snapshot();
   }
 
+  /** How many tests wait for a worker to be given. */
+  get waitingTests(): number {
+    return this.#state.waiting.size;
+  }
+
   /** What is left to do, as things stand. */
   outlook(now: number): Outlook {
     return outlook(this.#state, now);

@@ -14,7 +14,21 @@ export function reviewLoads(state: BalancerState): void {
     state.freed.add(worker);
     state.changes += 1;
   }
-  for (const host of state.hosts) letOneProbe(state, host);
+  for (const host of state.hosts) {
+    if (host.shared) allotAgain(state, host);
+    letOneProbe(state, host);
+  }
+}
+
+/** Workers that were set aside or drain leave their slots to the others, and may come back. */
+function allotAgain(state: BalancerState, host: HostState): void {
+  const before = new Map([...host.workers].map((worker) => [worker, worker.allotted]));
+  host.allot();
+  for (const [worker, allotted] of before) {
+    if (worker.allotted <= allotted) continue;
+    state.freed.add(worker);
+    state.changes += 1;
+  }
 }
 
 /**

@@ -27,6 +27,17 @@ test("workers on one machine share its limit, and each kind keeps one slot", () 
   expect(workers.map(({ openSlots }) => openSlots)).toEqual([1, 0, 1, 0]);
 });
 
+test("a worker that was set aside leaves its share to the others until it is back", () => {
+  const hosts = new Hosts();
+  const [first, second] = [worker("a", 1), worker("b", 1)];
+  for (const one of [first, second]) hosts.add(one);
+  squeeze(hosts);
+  expect([first.openSlots, second.openSlots]).toEqual([1, 0]);
+  first.barred = true;
+  for (const host of hosts) host.allot();
+  expect(second.openSlots).toBe(1);
+});
+
 test("a worker that leaves gives its share to the others", () => {
   const hosts = new Hosts();
   const [first, second] = [worker("a", 1), worker("b", 1)];

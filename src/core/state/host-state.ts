@@ -15,6 +15,11 @@ export class HostState {
     return this.#workers;
   }
 
+  /** Several workers are on it. */
+  get shared(): boolean {
+    return this.#workers.size > 1;
+  }
+
   /** Batches that run there; those that were sent ahead wait for a slot. */
   get running(): number {
     let running = 0;
@@ -40,7 +45,8 @@ export class HostState {
 
   /**
    * Shares the limit out, slot by slot, in such a turn that every kind of workers gets one: what only
-   * they can run must not wait for ever.
+   * they can run must not wait for ever. Whoever takes nothing new is passed over, so this is to be
+   * called again when that may have changed.
    */
   allot(): void {
     const turns = takeTurns(this.#workers);
@@ -68,6 +74,7 @@ export class HostState {
 function takeTurns(workers: Iterable<WorkerState>): WorkerState[] {
   const byKind = new Map<number, WorkerState[]>();
   for (const worker of workers) {
+    if (!worker.ready) continue;
     const alike = byKind.get(worker.kind);
     if (alike === undefined) byKind.set(worker.kind, [worker]);
     else alike.push(worker);
