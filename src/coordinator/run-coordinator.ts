@@ -205,12 +205,9 @@ export class RunCoordinator {
     this.#elastic.gone(workerId);
     const fate = this.#pool.lost(workerId);
     const returns = fate === "replaced";
-    if (fate !== "left") {
-      this.#options.observer.notice(
-        "warning",
-        `worker ${workerId} is gone (${detail})${returns ? "; it is being replaced" : ""}`,
-      );
-    }
+    const gone = `worker ${workerId} is gone (${detail})`;
+    const text = returns ? `${gone}; it is being replaced` : gone;
+    if (fate !== "left") this.#options.observer.notice("warning", text);
     this.#service?.report({
       type: "worker-lost",
       cause: "engine",
@@ -218,7 +215,7 @@ export class RunCoordinator {
       incarnation,
       returns,
       hostSurvived: true,
-      detail: `worker ${workerId} is gone (${detail})`,
+      detail: gone,
     });
     if (this.#pool.exhausted) {
       this.#report(workersDied(detail));

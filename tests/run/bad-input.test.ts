@@ -17,7 +17,7 @@ function expectUsageError(ended: Ended, ...said: readonly string[]): void {
 test.each([
   { words: ["run", "--worker", "3"], says: ["unknown option '--worker'", "--workers?"] },
   { words: ["runn"], says: ["unknown command 'runn'", "Did you mean"] },
-  { words: ["run", "--workers", "many"], says: ["'many' is invalid", "whole number"] },
+  { words: ["run", "--workers", "many"], says: ["'many' is invalid", "bounds such as 2..8"] },
   {
     words: ["run", "--workers", "0"],
     says: ["'0' is invalid. Give a number from 1 to 1000, or bounds such as 2..8."],
