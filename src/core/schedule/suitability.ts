@@ -84,6 +84,10 @@ export function suitability(
 function availability(worker: WorkerState): Obstacle[] {
   const { phase, batches, capabilities, monitor, openSlots } = worker;
   if (phase === "away") return [{ reason: "is being replaced", until: "worker-returns" }];
+  if (worker.barred) {
+    const reason = "is kept from work until it is clear whether it fails what others pass";
+    return [{ reason, until: "worker-returns" }];
+  }
   if (batches.length < openSlots) return [];
   if (monitor.over !== undefined) {
     return [{ reason: overLimit(monitor.over), until: "load-falls" }];
