@@ -117,3 +117,17 @@ test.concurrent("a worker that is stopped is ended, and its tests run elsewhere"
   await eventuallyGone([stopped]);
   await eventuallyQuiet(made);
 });
+
+test.concurrent("a worker whose environment is broken makes no test fail", async (context) => {
+  const workers = [
+    { name: "sound", count: 2 },
+    { name: "broken", environment: { BROKEN: "1" } },
+  ];
+  const tests = [...alike(60, { does: "need-sound", ms: 100 }), { id: "wrong", does: "fail" }];
+  const made = scriptedProject(context, tests, {}, { workers });
+  const ended = await plimsoll(made, ["run"]);
+  const report = expectTruthful(made, ended, 61);
+  expect(verdicts(report).failed).toEqual(["wrong"]);
+  expect(ended.stdout).toMatch(/broken-1 is set aside: of \d+ tests/);
+  expect(report.tests.filter(({ flaky }) => flaky).length).toBeLessThan(6);
+});
