@@ -14,7 +14,7 @@ export default defineConfig({
           exclude: ["**/fixtures/**"],
           // Does nothing but on the demo's slow worker.
           setupFiles: ["demo/slow-worker.ts"],
-          testTimeout: 10_000,
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },

@@ -9,9 +9,6 @@ import type { DoubtedFailure, WorkerBlame, WorkerStanding } from "./worker-blame
 /** Log odds that a worker is broken before it has shown anything: one in a hundred… */
 const PRIOR = Math.log(0.01);
 
-/** …far less where all are alike on one machine… */
-const ALIKE_PRIOR = Math.log(0.001);
-
 /** …and more when it has been before. */
 const RELAPSE_PRIOR = Math.log(0.05);
 
@@ -66,7 +63,7 @@ export function judgeFailure(state: BalancerState, attempt: AttemptState): Belie
   const blame = state.blame.of(terms.workerId, terms.workerClass);
   weigh(state, blame);
   const isClear = blame.failedTests.length === 0 && blame.standing === "trusted";
-  if (isClear || !mayRunElsewhere(state, test)) {
+  if (isClear || areAlike(state) || !mayRunElsewhere(state, test)) {
     state.blame.shares.settled(test, true);
     return "believed";
   }
@@ -78,6 +75,8 @@ export function judgeFailure(state: BalancerState, attempt: AttemptState): Belie
 export function reviewWorkers(state: BalancerState): void {
   const open = [...state.blame.workers.values()].filter((blame) => isOpen(blame) || state.ticked);
   if (open.length === 0) return;
+  const inDoubt = open.some((one) => one.standing !== "trusted" || one.doubted.length > 0);
+  if (!inDoubt && areAlike(state)) return;
   state.blame.poll(state.workers.size);
   for (const blame of open) {
     weigh(state, blame);
@@ -108,17 +107,17 @@ function isClean({ standing, doubted, failedTests, timesAside }: WorkerBlame): b
 }
 
 function weigh(state: BalancerState, blame: WorkerBlame): void {
-  blame.weigh(state.blame, blame.timesAside > 0 ? RELAPSE_PRIOR : priorOf(state));
+  blame.weigh(state.blame, blame.timesAside > 0 ? RELAPSE_PRIOR : PRIOR);
 }
 
-function priorOf({ workers }: BalancerState): number {
+/** Workers of one class on one machine fail the same tests: none is broken while others are not. */
+function areAlike({ workers }: BalancerState): boolean {
   const [first, ...others] = workers.values();
-  if (first === undefined) return PRIOR;
+  if (first === undefined) return true;
   const { host, workerClass } = first.capabilities;
-  const alike = others.every(
+  return others.every(
     ({ capabilities }) => capabilities.host === host && capabilities.workerClass === workerClass,
   );
-  return alike ? ALIKE_PRIOR : PRIOR;
 }
 
 function review(state: BalancerState, blame: WorkerBlame): void {
