@@ -34,7 +34,7 @@ export function foreseenScale(
     return [{ requirements: spec.requirements, seconds }];
   });
   const speedOf = ({ workerClass, workerId }: WorkerCapabilities) =>
-    Math.exp(-tracker.predictWorker(workerClass, workerId).logMean);
+    tracker.speedOf(workerClass, workerId);
   return reviewScale(
     tests,
     workers.map((one) => ({ capabilities: one, speed: speedOf(one) })),

@@ -10,6 +10,7 @@ import { estimatesFor } from "../../core/track/relevant-estimates.ts";
 import type { StoredEstimate } from "../../core/track/stored-estimate.ts";
 import { testSubject } from "../../core/track/test-subject.ts";
 import type { AttemptRecord, JournalGroup } from "../../store/store.ts";
+import { median } from "../median.ts";
 
 /** Workers of one class, as many as there were. */
 interface PlannedClass {
@@ -113,10 +114,4 @@ class BatchStarts {
     const startSeconds = this.#later.length === 0 ? first : median(this.#later);
     return { startSeconds, setupSeconds: Math.max(0, first - startSeconds) };
   }
-}
-
-/** 0 when there are none. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
 }

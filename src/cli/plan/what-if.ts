@@ -9,8 +9,8 @@ import { NO_FAULTS } from "../../simulator/input/faults-file.ts";
 import { RandomStream } from "../../simulator/random-stream.ts";
 import type { SimulationOutcome } from "../../simulator/simulation.ts";
 import { simulate } from "../../simulator/simulation.ts";
+import { median } from "../median.ts";
 import type { PlannedSuite } from "./planned-suite.ts";
-import { median } from "./planned-suite.ts";
 
 /** Number of workers by class. */
 export type WorkerCounts = ReadonlyMap<string, number>;

@@ -12,6 +12,7 @@ import type { FaultEvent } from "../../simulator/input/faults-file.ts";
 import type { PoolWorker } from "../../simulator/input/pool-file.ts";
 import type { TraceTest } from "../../simulator/input/trace-file.ts";
 import type { Recorded, Scenario, Submission } from "../../simulator/translation.ts";
+import { median } from "../median.ts";
 
 /** With what a balancer began, and the groups of its journal that followed. */
 export interface RunRecording {
@@ -255,12 +256,6 @@ class JournalReader {
 
   #speedOf(id: WorkerId): number {
     const { workerClass = "" } = this.#workers.get(id)?.capabilities ?? {};
-    return Math.exp(-this.#tracker.predictWorker(workerClass, id).logMean);
+    return this.#tracker.speedOf(workerClass, id);
   }
-}
-
-/** 0 when there are none. */
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

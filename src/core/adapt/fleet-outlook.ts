@@ -20,7 +20,7 @@ export function fleetOutlook(
       workerId,
       workerClass,
       kind: worker.kind,
-      speed: Math.exp(-state.tracker.predictWorker(workerClass, workerId).logMean),
+      speed: state.tracker.speedOf(workerClass, workerId),
       freeInSeconds: lanesOf(worker, now).map(({ availableInSeconds }) => availableInSeconds),
     });
   }

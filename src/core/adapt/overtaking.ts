@@ -26,6 +26,5 @@ function workDone(state: BalancerState, attempt: AttemptState): number {
   const { batch: id, workerClass, workerId } = attempt.terms;
   const batch = state.batches.get(id);
   if (batch?.startedAt === undefined || batch.current() !== attempt) return 0;
-  const factor = state.tracker.predictWorker(workerClass, workerId);
-  return (state.now - batch.currentSince) * Math.exp(-factor.logMean);
+  return (state.now - batch.currentSince) * state.tracker.speedOf(workerClass, workerId);
 }

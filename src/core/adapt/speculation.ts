@@ -208,7 +208,7 @@ function sharedSeconds(state: BalancerState): number {
   for (const worker of state.workers.values()) {
     if (!worker.ready) continue;
     const { workerClass, slots } = worker.capabilities;
-    const own = Math.exp(-state.tracker.predictWorker(workerClass, worker.id).logMean);
+    const own = state.tracker.speedOf(workerClass, worker.id);
     speed += slots * own;
     for (const batch of worker.batches) {
       const others = batch.remainingSeconds(state.now) - batch.currentSeconds(state.now);

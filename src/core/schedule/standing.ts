@@ -36,7 +36,7 @@ export function standing(state: BalancerState, now: number): Standing {
     workers.push({
       workerId: worker.id,
       slots,
-      speed: Math.exp(-state.tracker.predictWorker(workerClass, worker.id).logMean),
+      speed: state.tracker.speedOf(workerClass, worker.id),
       heldSeconds: lanes.reduce((sum, seconds) => sum + seconds, 0),
       longestSeconds: Math.max(...lanes),
       currentSeconds: Math.max(0, ...worker.batches.map((batch) => batch.currentSeconds(now))),

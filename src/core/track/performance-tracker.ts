@@ -82,6 +82,11 @@ export class PerformanceTracker {
     return { logMean: factorMean(factor), logVariance: factorVariance(factor) };
   }
 
+  /** How fast a worker is believed to be: 2 takes half the time. */
+  speedOf(workerClass: string, workerId: WorkerId): number {
+    return Math.exp(-this.predictWorker(workerClass, workerId).logMean);
+  }
+
   /** Predicts the test on this worker: on the one where it was seen, all is certain but the test. */
   predict(test: TestSubject, workerClass: string, workerId: WorkerId): DurationPrediction {
     const habits = this.#suites.of(test.suite);

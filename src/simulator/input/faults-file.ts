@@ -27,21 +27,24 @@ const predictionsSchema = z.object({
   bias: z.number().default(0),
 });
 
+/** What can happen to a worker, or to the coordinator. */
+export const FAULT_EVENT_KINDS = [
+  "crash",
+  "pause",
+  "slow",
+  "rejoin",
+  "drain",
+  "fails-all",
+  "runner-crash",
+  "cut-off",
+  "coordinator-crash",
+] as const;
+
 const eventSchema = z.object({
   at: moment,
   /** An id, or a prefix followed by `*`; `coordinator-crash` needs none. */
   worker: z.string().min(1).exactOptional(),
-  kind: z.enum([
-    "crash",
-    "pause",
-    "slow",
-    "rejoin",
-    "drain",
-    "fails-all",
-    "runner-crash",
-    "cut-off",
-    "coordinator-crash",
-  ]),
+  kind: z.enum(FAULT_EVENT_KINDS),
   /** Without it the fault stays. */
   forSeconds: moment.exactOptional(),
   /** True speed of a worker that is slow. */

@@ -36,7 +36,7 @@ export class FleetView {
     let slots = 0;
     for (const worker of workers) {
       const { workerClass, slots: own } = worker.capabilities;
-      const speed = Math.exp(-state.tracker.predictWorker(workerClass, worker.id).logMean);
+      const speed = state.tracker.speedOf(workerClass, worker.id);
       this.#speeds.set(worker, speed);
       fastest = Math.max(fastest, speed);
       slots += own;

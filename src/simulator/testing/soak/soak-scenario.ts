@@ -1,8 +1,7 @@
 /** A seed's scenario: a suite, a fleet and ten faults, with something of all that can happen. */
 
 import { DEFAULT_POLICY, PRESETS } from "../../../core/schedule/policies/presets.ts";
-import type { FaultEvent } from "../../input/faults-file.ts";
-import { parseFaults } from "../../input/faults-file.ts";
+import { FAULT_EVENT_KINDS, parseFaults } from "../../input/faults-file.ts";
 import { parsePool } from "../../input/pool-file.ts";
 import type { TraceFile } from "../../input/trace-file.ts";
 import { parseTrace } from "../../input/trace-file.ts";
@@ -23,18 +22,6 @@ const DEFAULT_POLICY_SHARE = 0.6;
 
 /** Faults strike while there is work: within so many times the least that it can take. */
 const HORIZON_FACTOR = 1.5;
-
-const FAULT_KINDS: readonly FaultEvent["kind"][] = [
-  "crash",
-  "pause",
-  "slow",
-  "rejoin",
-  "drain",
-  "fails-all",
-  "runner-crash",
-  "cut-off",
-  "coordinator-crash",
-];
 
 /** How long faults last: shorter and longer than a lease, or for good. */
 const FAULT_SECONDS = [0, 1, 5, 12, 20, 40, undefined];
@@ -150,10 +137,10 @@ function randomFaults(random: RandomStream, horizonSeconds: number): object {
   const has = swarm(random, { network: 0.5, lies: 0.4, spared: 0.7 });
   // Some fleets have workers that nothing happens to, so that there is somebody to go on.
   const firstHit = has.spared ? 2 : 1;
-  const kinds = FAULT_KINDS.filter((kind) => random.fork(`without ${kind}`).chance(0.7));
+  const kinds = FAULT_EVENT_KINDS.filter((kind) => random.fork(`without ${kind}`).chance(0.7));
   const events = Array.from({ length: FAULTS }, (_, place) => {
     const one = random.fork(`${place}`);
-    const kind = pick(one, kinds.length > 0 ? kinds : FAULT_KINDS);
+    const kind = pick(one, kinds.length > 0 ? kinds : FAULT_EVENT_KINDS);
     // A crash for good is another fault than one after which the worker returns.
     const forGood = kind === "crash" && one.chance(0.4);
     const seconds = forGood ? undefined : pick(one, FAULT_SECONDS);
