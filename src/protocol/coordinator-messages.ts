@@ -2,7 +2,8 @@
 
 import { z } from "zod";
 
-const suiteSpecSchema = z.object({
+/** A suite as its workers have to know it. */
+export const suiteSpecSchema = z.object({
   name: z.string(),
   runner: z.enum(["vitest", "node-test", "command", "module"]),
   root: z.string(),
@@ -52,7 +53,8 @@ const revokeAttemptsSchema = z.object({
 /** Ends the worker: it cancels what it runs and exits. */
 const stopSchema = z.object({ type: z.literal("stop") });
 
-const coordinatorMessageSchema = z.discriminatedUnion("type", [
+/** All of them. */
+export const coordinatorMessageSchema = z.discriminatedUnion("type", [
   welcomeSchema,
   discoverSchema,
   warmSchema,

@@ -33,6 +33,6 @@ export const testResultSchema = z.object({
   cases: z.array(caseResultSchema).exactOptional(),
   failures: z.array(failureSchema).exactOptional(),
   output: z.string().exactOptional(),
-  cause: z.enum(["test", "timeout", "crash"]).exactOptional(),
+  cause: z.enum(["test", "timeout", "crash", "memory", "silence"]).exactOptional(),
   note: z.string().exactOptional(),
 });

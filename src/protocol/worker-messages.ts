@@ -8,7 +8,8 @@ import { caseResultSchema, testResultSchema } from "./result-schema.ts";
 const attempt = z.int().positive();
 const batch = z.int().positive();
 
-const capabilitiesSchema = z.object({
+/** What a worker offers. */
+export const capabilitiesSchema = z.object({
   workerId: z.string(),
   incarnation: z.int().positive(),
   workerClass: z.string(),
@@ -53,21 +54,21 @@ const helloSchema = z.object({
   capabilities: capabilitiesSchema,
 });
 
-const heartbeatSchema = z.object({
-  type: z.literal("heartbeat"),
-  load: z.object({
-    workerId: z.string(),
-    activeTests: z.int(),
-    cpuUtilization: z.number(),
-    memoryUtilization: z.number(),
-    gpuUtilization: z.number().exactOptional(),
-    queueDepth: z.int().exactOptional(),
-    cpuPressure: z.number().exactOptional(),
-    memoryPressure: z.number().exactOptional(),
-    ioPressure: z.number().exactOptional(),
-    heat: z.number().exactOptional(),
-  }),
+/** How busy a worker is. */
+export const loadSchema = z.object({
+  workerId: z.string(),
+  activeTests: z.int(),
+  cpuUtilization: z.number(),
+  memoryUtilization: z.number(),
+  gpuUtilization: z.number().exactOptional(),
+  queueDepth: z.int().exactOptional(),
+  cpuPressure: z.number().exactOptional(),
+  memoryPressure: z.number().exactOptional(),
+  ioPressure: z.number().exactOptional(),
+  heat: z.number().exactOptional(),
 });
+
+const heartbeatSchema = z.object({ type: z.literal("heartbeat"), load: loadSchema });
 
 /** What happened to attempts since the last message, in order. */
 const progressSchema = z.object({
