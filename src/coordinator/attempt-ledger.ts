@@ -142,7 +142,7 @@ export class AttemptLedger {
       workerClass,
       startedAt: open.startedAtMs ?? open.batch.sinceMs,
       outcome,
-      result: open.result ?? unreported(open, command.reason, nowMs),
+      result: open.result ?? unreported(open, command, nowMs),
     };
   }
 }
@@ -156,7 +156,11 @@ function outcomeOf(
 }
 
 /** The result of an attempt that its runner could not report. */
-function unreported(open: OpenAttempt, reason: string | undefined, nowMs: number): TestResult {
+function unreported(
+  open: OpenAttempt,
+  { reason, death = "crash" }: Pick<SettleTest, "reason" | "death">,
+  nowMs: number,
+): TestResult {
   const startedAtMs = open.startedAtMs ?? (open.batch.begun ? open.batch.sinceMs : nowMs);
   const seconds = Math.max(0, nowMs - startedAtMs) / 1000;
   const { cancelled } = open.batch;
@@ -169,7 +173,7 @@ function unreported(open: OpenAttempt, reason: string | undefined, nowMs: number
   return {
     outcome: "failed",
     seconds: ran ? seconds : 0,
-    ...(ran ? { cause: timedOut ? "timeout" : "crash" } : {}),
+    ...(ran ? { cause: timedOut ? "timeout" : death } : {}),
     failures: [{ message }],
     ...(open.cases.length > 0 ? { cases: open.cases } : {}),
   };

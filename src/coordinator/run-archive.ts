@@ -1,6 +1,7 @@
 /** What a run leaves in the store beside its journal: that it began, what it taught, how it ended. */
 
 import { splitTestKey } from "../core/model/identifiers.ts";
+import { isDeath } from "../core/model/result.ts";
 import { PerformanceTracker } from "../core/track/performance-tracker.ts";
 import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import { testSubject } from "../core/track/test-subject.ts";
@@ -63,7 +64,7 @@ async function learnFromCutOffRuns(store: Store): Promise<void> {
     const tracker = new PerformanceTracker(fromRecords(known));
     for (const { test, workerClass, workerId, outcome, result } of run?.attempts ?? []) {
       if (outcome !== "passed" && outcome !== "failed") continue;
-      if (result.cause === "crash" || result.cause === "timeout") continue;
+      if (result.cause === "timeout" || isDeath(result.cause)) continue;
       const { suite, id } = splitTestKey(test);
       const bare = { spec: { name: suite } } as SuiteRequest;
       const suiteRequest = { ...bare, requirements: { labels: [] }, retries: 0 };

@@ -60,6 +60,9 @@ const load = z.strictObject({
   heat: quantity.exactOptional(),
 });
 
+/** What ended a process: `crash` unless more is known. */
+const DEATHS = ["crash", "memory", "silence"] as const;
+
 /** What a worker does, or what happens to it. */
 export const reportSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("attempt-started"), cause, attempt }),
@@ -69,7 +72,7 @@ export const reportSchema = z.discriminatedUnion("type", [
     attempt,
     outcome: z.enum(["passed", "failed", "skipped"]),
     seconds: quantity,
-    failureCause: z.enum(["test", "timeout", "crash"]).exactOptional(),
+    failureCause: z.enum(["test", "timeout", ...DEATHS]).exactOptional(),
   }),
   z.strictObject({ type: z.literal("attempt-revoked"), cause, attempt }),
   z.strictObject({
@@ -78,6 +81,7 @@ export const reportSchema = z.discriminatedUnion("type", [
     batch: z.int().positive(),
     how: z.enum(["completed", "runner-died", "cancelled", "suite-broken"]),
     startSeconds: quantity.default(0),
+    death: z.enum(DEATHS).exactOptional(),
     detail: z.string().default(""),
   }),
   z.strictObject({ type: z.literal("load-reported"), cause, workerId: word, load }),
@@ -89,6 +93,7 @@ export const reportSchema = z.discriminatedUnion("type", [
     incarnation,
     returns: z.boolean().default(false),
     hostSurvived: z.boolean().default(true),
+    death: z.enum(DEATHS).exactOptional(),
     detail: z.string().default("the worker is gone"),
   }),
 ]) satisfies z.ZodType<Untimed<WorkerEvent>>;

@@ -1,7 +1,7 @@
 /** What went wrong in a test, case by case, as every view and report needs it. */
 
 import type { AttemptReport, CaseReport, TestReport } from "../../coordinator/run-report.ts";
-import type { Failure, SourceLocation } from "../../core/model/result.ts";
+import type { Failure, FailureCause, SourceLocation } from "../../core/model/result.ts";
 
 /** A failed case, or failures of a test outside of its cases (then without a case). */
 export interface FailedCase {
@@ -44,8 +44,8 @@ export function decidingAttempt(test: TestReport): AttemptReport | undefined {
   return test.attempts.findLast(({ outcome }) => outcome === test.verdict) ?? test.attempts.at(-1);
 }
 
-/** Why a test failed, when its process or its time was the reason. */
-export function fatalCause(test: TestReport): "crash" | "timeout" | undefined {
+/** Why a test failed, when its process, its worker or its time was the reason. */
+export function fatalCause(test: TestReport): Exclude<FailureCause, "test"> | undefined {
   const cause = decidingAttempt(test)?.cause;
   return cause === "test" ? undefined : cause;
 }

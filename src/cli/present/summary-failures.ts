@@ -1,7 +1,7 @@
 /** The failures of a run with all that helps to understand them, within reason. */
 
 import type { AttemptReport, RunReport, TestReport } from "../../coordinator/run-report.ts";
-import type { Failure } from "../../core/model/result.ts";
+import type { Failure, FailureCause } from "../../core/model/result.ts";
 import type { WrittenReport } from "../reports/write-reports.ts";
 import { cleanText } from "./clean-text.ts";
 import type { FailedCase } from "./failed-cases.ts";
@@ -15,6 +15,15 @@ import { formatLocation } from "./source-path.ts";
 const maxInFull = 20;
 const maxByName = 50;
 const maxFailuresOfCase = 3;
+
+/** How an attempt ended, after the name of its worker. */
+const CAUSES: Readonly<Record<FailureCause, string>> = {
+  test: "",
+  timeout: " timed out",
+  crash: " crashed",
+  memory: " ran out of memory",
+  silence: " fell silent",
+};
 
 /** Lines about every failed case: the first ones in full, then names, then only their number. */
 export function failureSection(
@@ -95,7 +104,7 @@ function attemptText(attempt: AttemptReport): string {
 }
 
 function causeText({ cause }: AttemptReport): string {
-  return cause === "crash" ? " crashed" : cause === "timeout" ? " timed out" : "";
+  return cause === undefined ? "" : CAUSES[cause];
 }
 
 /** Retries inside a runner often fail the same way again. */

@@ -4,6 +4,8 @@ import type { BalancerStart } from "../../core/balancer.ts";
 import type { Command } from "../../core/model/commands.ts";
 import type { BalancerEvent, TestsSubmitted } from "../../core/model/events.ts";
 import type { AttemptId, BatchId, WorkerId } from "../../core/model/identifiers.ts";
+import type { FailureCause } from "../../core/model/result.ts";
+import { isDeath } from "../../core/model/result.ts";
 import type { WorkerCapabilities } from "../../core/model/worker.ts";
 import { PerformanceTracker } from "../../core/track/performance-tracker.ts";
 import type { TestSubject } from "../../core/track/test-subject.ts";
@@ -219,9 +221,9 @@ class JournalReader {
     if (!waits) this.#starts.push({ workerId, seconds: Math.max(0, at - leasedAt) });
   }
 
-  #finished(id: AttemptId, seconds: number, cause: string | undefined): void {
+  #finished(id: AttemptId, seconds: number, cause: FailureCause | undefined): void {
     const attempt = this.#attempts.get(id);
-    if (attempt === undefined || cause === "timeout" || cause === "crash") return;
+    if (attempt === undefined || cause === "timeout" || isDeath(cause)) return;
     attempt.seconds = seconds;
     const subject = this.#subjects.get(attempt.test);
     const { workerClass = "" } = this.#workers.get(attempt.workerId)?.capabilities ?? {};

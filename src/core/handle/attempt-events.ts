@@ -3,8 +3,13 @@
 import { noticeEnd, noticeStart } from "../adapt/contention.ts";
 import { judgeFailure, witness } from "../adapt/quarantine.ts";
 import type { AttemptFinished, AttemptRevoked, AttemptStarted } from "../model/events.ts";
+import type { DeathCause } from "../model/result.ts";
+import { isDeath } from "../model/result.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { AttemptState } from "../state/test-state.ts";
+
+/** Tests that ran out of memory have this exclusive key: two at once might end each other again. */
+const MEMORY_KEY = "plimsoll:memory";
 
 /** Why an attempt decided nothing that was made to try its worker. */
 const PROBED = "it was to show whether its worker is well";
@@ -40,7 +45,7 @@ export function onAttemptFinished(state: BalancerState, event: AttemptFinished):
   state.speculation.worked(event.seconds, test.phase !== "settled");
   learn(state, attempt, event);
   if (event.outcome === "failed") {
-    onFailure(state, attempt, event.failureCause === "crash");
+    onFailure(state, attempt, isDeath(event.failureCause) ? event.failureCause : undefined);
     return;
   }
   if (event.outcome === "passed") witness(state, attempt, true);
@@ -67,6 +72,12 @@ export function onAttemptRevoked(state: BalancerState, event: AttemptRevoked): v
   giveBack(state, attempt, "cancelled", "another test held its batch up");
 }
 
+/** How a process died, in a word and in words. */
+interface Death {
+  readonly death: DeathCause;
+  readonly reason: string;
+}
+
 /** The attempt ran longer than its limit, and its batch was ended for that. */
 export function failByTimeout(state: BalancerState, attempt: AttemptState, used: number): void {
   const { workerClass, workerId } = attempt.terms;
@@ -74,14 +85,18 @@ export function failByTimeout(state: BalancerState, attempt: AttemptState, used:
   attempt.move("failed");
   state.attempts.delete(attempt.id);
   state.releaseKeys(attempt.test);
-  onFailure(state, attempt, false);
+  onFailure(state, attempt, undefined);
 }
 
 /** The attempt's runner or worker died while it ran. */
-export function failByDeath(state: BalancerState, attempt: AttemptState, reason: string): void {
+export function failByDeath(
+  state: BalancerState,
+  attempt: AttemptState,
+  { death, reason }: Death,
+): void {
   attempt.move("lost");
   state.releaseKeys(attempt.test);
-  onDeath(state, attempt, reason);
+  onDeath(state, attempt, { death, reason });
 }
 
 /** The attempt never ran, and its worker will not run it: the test waits again. */
@@ -99,16 +114,20 @@ export function giveBack(
 }
 
 function learn(state: BalancerState, attempt: AttemptState, event: AttemptFinished): void {
-  if (event.outcome === "skipped" || event.failureCause === "crash") return;
+  if (event.outcome === "skipped" || isDeath(event.failureCause)) return;
   const { workerClass, workerId } = attempt.terms;
   const passed = event.outcome === "passed";
   state.tracker.observe(attempt.test.subject, workerClass, workerId, event.seconds, passed);
 }
 
 /** A failed attempt: once more elsewhere while it has retries, and otherwise the verdict. */
-function onFailure(state: BalancerState, attempt: AttemptState, died: boolean): void {
-  if (died) {
-    onDeath(state, attempt, "its process died");
+function onFailure(
+  state: BalancerState,
+  attempt: AttemptState,
+  death: DeathCause | undefined,
+): void {
+  if (death !== undefined) {
+    onDeath(state, attempt, { death, reason: "its process died" });
     return;
   }
   const { test } = attempt;
@@ -129,7 +148,7 @@ function onFailure(state: BalancerState, attempt: AttemptState, died: boolean): 
 }
 
 /** A death is held against a test only when nothing else can have caused it: when it ran alone. */
-function onDeath(state: BalancerState, attempt: AttemptState, reason: string): void {
+function onDeath(state: BalancerState, attempt: AttemptState, { death, reason }: Death): void {
   const { test } = attempt;
   if (test.phase === "settled") {
     recordLate(state, attempt);
@@ -138,12 +157,30 @@ function onDeath(state: BalancerState, attempt: AttemptState, reason: string): v
   if (attempt.terms.alone) test.deaths += 1;
   const { deathLimit } = state.configuration;
   if (test.deaths >= deathLimit) {
-    const blame = `it ended its own runner ${deathLimit} times while it ran alone (${reason})`;
-    state.settle(test, "failed", { attempt: attempt.id, reason: blame });
+    state.settle(test, "failed", {
+      attempt: attempt.id,
+      reason: blameFor(deathLimit, { death, reason }),
+      death,
+    });
     state.attempts.delete(attempt.id);
     return;
   }
   test.suspect = true;
-  state.recordAttempt(attempt, reason);
+  if (death === "memory") {
+    test.failedOn.push(attempt.terms.workerId);
+    test.claim(MEMORY_KEY);
+  }
+  state.recordAttempt(attempt, reason, death);
   state.waitAgain(test);
+}
+
+function blameFor(times: number, { death, reason }: Death): string {
+  switch (death) {
+    case "memory":
+      return `memory ran out ${times} times while it ran alone (${reason}); let fewer tests run at once, state its minimumMemoryGb, or let it use less`;
+    case "silence":
+      return `its worker fell silent ${times} times while it ran alone (${reason})`;
+    case "crash":
+      return `it ended its own runner ${times} times while it ran alone (${reason})`;
+  }
 }

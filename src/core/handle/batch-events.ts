@@ -23,8 +23,8 @@ export function onBatchEnded(state: BalancerState, event: BatchEnded): void {
     settleSuite(state, batch, event.detail);
     return;
   }
-  const { how, detail } = event;
-  returnUnfinished(state, batch, { how, detail, ran: batch.startedAt !== undefined });
+  const { how, detail, death = "crash" } = event;
+  returnUnfinished(state, batch, { how, detail, death, ran: batch.startedAt !== undefined });
   const hung = batch.ending?.reason === "start-timeout";
   if ((how === "runner-died" || hung) && batch.startedAt === undefined) {
     const limit = Math.round(state.now - batch.sentAt);
@@ -36,10 +36,10 @@ export function onBatchEnded(state: BalancerState, event: BatchEnded): void {
 export function loseBatch(
   state: BalancerState,
   batch: BatchState,
-  { detail, ran }: { readonly detail: string; readonly ran: boolean },
+  loss: Pick<Unfinished, "detail" | "death" | "ran">,
 ): void {
   forget(state, batch);
-  returnUnfinished(state, batch, { how: "runner-died", detail, ran });
+  returnUnfinished(state, batch, { how: "runner-died", ...loss });
 }
 
 function forget(state: BalancerState, batch: BatchState): void {
@@ -53,6 +53,12 @@ function forget(state: BalancerState, batch: BatchState): void {
   if (run !== undefined) state.runs.get(run)?.lose(batch.hold);
 }
 
+/** How a batch ended before all of it had run. */
+interface Unfinished extends Required<Pick<BatchEnded, "how" | "detail" | "death">> {
+  /** It may have begun. */
+  readonly ran: boolean;
+}
+
 /**
  * What has not finished goes back to wait. When the runner died while the batch ran, the first of
  * them is the suspect: it was running, even when word of its start did not get out.
@@ -60,7 +66,7 @@ function forget(state: BalancerState, batch: BatchState): void {
 function returnUnfinished(
   state: BalancerState,
   batch: BatchState,
-  { how, detail, ran }: Pick<BatchEnded, "how" | "detail"> & { readonly ran: boolean },
+  { how, detail, death, ran }: Unfinished,
 ): void {
   const died = how === "runner-died";
   const current = batch.current();
@@ -74,9 +80,10 @@ function returnUnfinished(
     if (attempt === timedOut) {
       failByTimeout(state, attempt, state.now - batch.currentSince);
     } else if (how === "completed") {
-      failByDeath(state, attempt, "its runner went on without reporting it");
+      const reason = "its runner went on without reporting it";
+      failByDeath(state, attempt, { death: "crash", reason });
     } else if (died && attempt === current && ran && batch.ending === undefined) {
-      failByDeath(state, attempt, detail);
+      failByDeath(state, attempt, { death, reason: detail });
     } else {
       giveBack(state, attempt, died ? "lost" : "cancelled", reasonOf(batch, detail));
     }

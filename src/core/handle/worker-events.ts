@@ -16,7 +16,8 @@ export function onWorkerJoined(state: BalancerState, event: WorkerJoined): void 
   const former = state.workers.get(workerId);
   if (former !== undefined) {
     state.hosts.remove(former);
-    loseAll(state, former, "another process took its worker's name", false);
+    const detail = "another process took its worker's name";
+    loseAll(state, former, { detail, death: "crash", hostSurvived: false });
   }
   const kind = state.qualifier.kindOf(event.worker);
   const worker = new WorkerState(event.worker, event.at, kind);
@@ -42,7 +43,8 @@ export function onWorkerChanged(state: BalancerState, event: WorkerChanged): voi
 export function onWorkerLost(state: BalancerState, event: WorkerLost): void {
   const worker = state.workers.get(event.workerId);
   if (worker === undefined || worker.capabilities.incarnation !== event.incarnation) return;
-  loseAll(state, worker, event.detail, event.hostSurvived);
+  const { detail, death = "crash", hostSurvived } = event;
+  loseAll(state, worker, { detail, death, hostSurvived });
   worker.phase = "away";
   state.hosts.remove(worker);
   state.changes += 1;
@@ -66,12 +68,11 @@ export function onLoadReported(state: BalancerState, event: LoadReported): void 
 function loseAll(
   state: BalancerState,
   worker: WorkerState,
-  detail: string,
-  hostSurvived: boolean,
+  { detail, death, hostSurvived }: Required<Pick<WorkerLost, "detail" | "death" | "hostSurvived">>,
 ): void {
   // A test that kills its worker at once may do so before word of its start gets out.
   const { slots } = worker.capabilities;
   for (const [place, batch] of [...worker.batches].entries()) {
-    loseBatch(state, batch, { detail, ran: hostSurvived && place < slots });
+    loseBatch(state, batch, { detail, death, ran: hostSurvived && place < slots });
   }
 }

@@ -2,7 +2,7 @@
 
 import type { DecisionRecord } from "./decision.ts";
 import type { AttemptId, BatchId, RunId, TestKey, WorkerId } from "./identifiers.ts";
-import type { Verdict } from "./result.ts";
+import type { DeathCause, Verdict } from "./result.ts";
 
 /** One attempt of a batch. */
 export interface AttemptLease {
@@ -57,6 +57,8 @@ export interface RecordAttempt {
   readonly test: TestKey;
   readonly outcome: "passed" | "failed" | "skipped" | "lost" | "cancelled";
   readonly reason: string;
+  /** Of one that was lost while it ran. */
+  readonly death?: DeathCause;
 }
 
 /** A test has its verdict. */
@@ -70,6 +72,8 @@ export interface SettleTest {
   readonly flaky: boolean;
   /** Why it was given up or not run; absent when an attempt's own report says all. */
   readonly reason?: string;
+  /** Of a test that was given up: what ended its last attempt. */
+  readonly death?: DeathCause;
 }
 
 /** `tick` looks for what did not happen; `decide` goes on with what one pass could not send. */

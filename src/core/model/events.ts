@@ -2,7 +2,7 @@
 
 import type { TimerName } from "./commands.ts";
 import type { AttemptId, BatchId, RunId, WorkerId } from "./identifiers.ts";
-import type { FailureCause, Outcome } from "./result.ts";
+import type { DeathCause, FailureCause, Outcome } from "./result.ts";
 import type { Priority, TestSpec } from "./test.ts";
 import type { WorkerCapabilities, WorkerLoad } from "./worker.ts";
 
@@ -52,6 +52,8 @@ export interface WorkerLost extends Happened {
   readonly returns: boolean;
   /** Its machine goes on: then what it ran may be what ended it. */
   readonly hostSurvived: boolean;
+  /** By default `crash`. */
+  readonly death?: DeathCause;
   readonly detail: string;
 }
 
@@ -96,6 +98,8 @@ export interface BatchEnded extends Happened {
   readonly how: "completed" | "runner-died" | "cancelled" | "suite-broken";
   /** From the request to the start of the first test. */
   readonly startSeconds: number;
+  /** Of a runner that died; by default `crash`. */
+  readonly death?: DeathCause;
   readonly detail: string;
 }
 

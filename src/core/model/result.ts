@@ -38,14 +38,27 @@ export interface CaseResult {
 /** How an attempt ended that its runner reported. */
 export type Outcome = "passed" | "failed" | "skipped";
 
+/** What ended a process before its time, as far as it can be known. */
+export type DeathCause =
+  /** It ended itself, or a signal did. */
+  | "crash"
+  /** The kernel ended it for lack of memory, or its runtime had no more to give. */
+  | "memory"
+  /** Its worker gave no sign of life and was ended. */
+  | "silence";
+
 /** Why an attempt failed: the test itself, or what happened to it. */
 export type FailureCause =
   /** The runner reported it as failed. */
   | "test"
   /** It ran longer than its limit and was ended. */
   | "timeout"
-  /** Its process died. */
-  | "crash";
+  | DeathCause;
+
+/** Whether a process died, so that the time that it took tells nothing of its test. */
+export function isDeath(cause: FailureCause | undefined): cause is DeathCause {
+  return cause !== undefined && cause !== "test" && cause !== "timeout";
+}
 
 /** What a runner reports of one attempt. */
 export interface TestResult {

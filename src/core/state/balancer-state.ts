@@ -6,7 +6,7 @@ import type { BalancerConfiguration } from "../configuration.ts";
 import { invariant, present } from "../invariant.ts";
 import type { Command, RecordAttempt } from "../model/commands.ts";
 import type { AttemptId, BatchId, RunId, WorkerId } from "../model/identifiers.ts";
-import type { Verdict } from "../model/result.ts";
+import type { DeathCause, Verdict } from "../model/result.ts";
 import { BatchCosts } from "../schedule/batch-costs.ts";
 import type { DemandId } from "../schedule/filters/demand-table.ts";
 import { Qualifier } from "../schedule/filters/qualifier.ts";
@@ -111,7 +111,7 @@ export class BalancerState {
   }
 
   /** Reports an attempt that is over without deciding its test. */
-  recordAttempt(attempt: AttemptState, reason: string): void {
+  recordAttempt(attempt: AttemptState, reason: string, death?: DeathCause): void {
     invariant(!attempt.live, () => `a live attempt was recorded; ${attempt.test.story()}`);
     this.commands.push({
       type: "record-attempt",
@@ -119,6 +119,7 @@ export class BalancerState {
       test: attempt.test.spec.key,
       outcome: attempt.phase as RecordAttempt["outcome"],
       reason,
+      ...(death === undefined ? {} : { death }),
     });
   }
 
@@ -142,7 +143,7 @@ export class BalancerState {
   settle(
     test: TestState,
     verdict: Verdict,
-    by: { readonly attempt?: AttemptId; readonly reason?: string },
+    by: { readonly attempt?: AttemptId; readonly reason?: string; readonly death?: DeathCause },
   ): void {
     test.move("settled");
     this.speculation.end(test);

@@ -72,7 +72,7 @@ export interface Standing {
 /** One test of one run. */
 export class TestState {
   readonly run: RunId;
-  readonly spec: TestSpec;
+  spec: TestSpec;
   /** What it asks for of a worker. */
   readonly demand: DemandId;
   /** Tests of one family gain from running where others of it ran: its model's, or its suite. */
@@ -116,6 +116,14 @@ export class TestState {
   move(to: TestPhase): void {
     assertMove(TEST_MOVES, this.#phase, to, () => this.story());
     this.#phase = to;
+  }
+
+  /** From now on it has one more exclusive key; no worker may hold it meanwhile. */
+  claim(key: string): void {
+    const { exclusiveKeys } = this.spec.requirements;
+    if (exclusiveKeys.includes(key) || this.attempts.some(({ live }) => live)) return;
+    const requirements = { ...this.spec.requirements, exclusiveKeys: [...exclusiveKeys, key] };
+    this.spec = { ...this.spec, requirements };
   }
 
   /** Its attempts in words, for the message of a broken invariant. */

@@ -4,7 +4,8 @@ import type { BalancerStart } from "../balancer.ts";
 import { Balancer } from "../balancer.ts";
 import { DEFAULT_CONFIGURATION } from "../configuration.ts";
 import type { Command, StartBatch } from "../model/commands.ts";
-import type { BalancerEvent } from "../model/events.ts";
+import type { BalancerEvent, BatchEnded } from "../model/events.ts";
+import type { DeathCause } from "../model/result.ts";
 import type { TestSpec } from "../model/test.ts";
 import type { WorkerCapabilities } from "../model/worker.ts";
 import { capabilities } from "./builders.ts";
@@ -49,6 +50,8 @@ export class VirtualFleet {
   #sequence = 0;
   /** Whether a test that ends now fails on the worker. */
   fails: (test: string, workerId: string) => boolean = () => false;
+  /** What ends the runner of a test on the worker, at the moment when the test would end. */
+  dies: (test: string, workerId: string) => DeathCause | undefined = () => undefined;
   /** Called for each command, for tests that interfere. */
   onCommand: (command: Command) => void = () => {};
 
@@ -152,13 +155,18 @@ export class VirtualFleet {
     while (held.revoked.has(attempts[held.current]?.attempt ?? 0));
     const lease = attempts[held.current];
     if (lease === undefined) {
-      held.next = this.after(0, () => this.#end(workerId, batch, "completed"));
+      held.next = this.after(0, () => this.#end(workerId, batch, { how: "completed" }));
       return;
     }
     const { attempt, test } = lease;
     const seconds = this.#seconds(test) / (this.#speeds.get(workerId) ?? 1);
     held.next = this.after(seconds, () => {
       this.ranOn.set(test, [...(this.ranOn.get(test) ?? []), workerId]);
+      const death = this.dies(test, workerId);
+      if (death !== undefined) {
+        this.#end(workerId, batch, { how: "runner-died", death });
+        return;
+      }
       const outcome = this.fails(test, workerId) ? "failed" : "passed";
       this.#tell([{ type: "attempt-finished", attempt, outcome, seconds }]);
       this.#next(workerId);
@@ -175,9 +183,9 @@ export class VirtualFleet {
     this.#tell(revoked.map((attempt) => ({ type: "attempt-revoked", attempt })));
   }
 
-  #end(workerId: string, batch: number, how: string): void {
+  #end(workerId: string, batch: number, how: Pick<BatchEnded, "how" | "death">): void {
     this.#busy.get(workerId)?.shift();
-    this.#tell([{ type: "batch-ended", batch, how, startSeconds: 0, detail: "" }]);
+    this.#tell([{ type: "batch-ended", batch, ...how, startSeconds: 0, detail: "" }]);
     this.#beginFirst(workerId);
   }
 
