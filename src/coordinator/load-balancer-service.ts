@@ -5,7 +5,7 @@ import type { ScaleOptions, ScaleSignal } from "../core/adapt/scale-signal.ts";
 import { Balancer } from "../core/balancer.ts";
 import { DEFAULT_CONFIGURATION } from "../core/configuration.ts";
 import type { Command, SetTimer } from "../core/model/commands.ts";
-import type { BalancerEvent } from "../core/model/events.ts";
+import type { BalancerEvent, BatchAdopted } from "../core/model/events.ts";
 import type { RunId, TestKey, WorkerId } from "../core/model/identifiers.ts";
 import type { Outlook } from "../core/schedule/outlook.ts";
 import type { Policy } from "../core/schedule/policies/policy.ts";
@@ -165,6 +165,24 @@ export class LoadBalancerService {
   /** Gives a run up: what has not finished will not be run. Unknown runs are left alone. */
   cancel(run: RunId, reason: string): void {
     this.#tell({ type: "run-cancelled", cause: "cancelled", run, reason });
+  }
+
+  /**
+   * A batch that an earlier service had leased goes on, of a run that was submitted to this one.
+   * Numbers of attempts and batches must lie below `configuration.firstNumber`. Where its worker is
+   * not registered its attempts are lost, and their results count if they come in time.
+   *
+   * @throws LoadBalancerError `service-closed`
+   */
+  adopt(held: Omit<BatchAdopted, "type" | "at" | "cause">): void {
+    this.#assertOpen();
+    this.#tell({ type: "batch-adopted", cause: "adopted", ...held });
+  }
+
+  /** A run that has finished will not be asked about again, or added to: it is forgotten. */
+  forget(run: RunId): void {
+    this.#runs.delete(run);
+    this.#tell({ type: "run-closed", cause: "closed", run });
   }
 
   /**

@@ -102,10 +102,16 @@ export const testSchema = z.strictObject(testShape).transform((test): TestSpec =
   };
 });
 
+const count = z.int().nonnegative();
+
 export const submissionSchema = z.strictObject({
   run: word,
   tests: z.array(testSchema),
   owner: z.string().exactOptional(),
   weight: weightSchema.exactOptional(),
   priority: prioritySchema.exactOptional(),
+  /** Of tests that an earlier service had begun with, by key: what became of them there. */
+  earlier: z
+    .record(z.string(), z.strictObject({ attempts: count, failures: count, deaths: count }))
+    .exactOptional(),
 });

@@ -106,6 +106,8 @@ type WorkerEvent = Exclude<
     readonly type:
       | "tests-submitted"
       | "run-cancelled"
+      | "run-closed"
+      | "batch-adopted"
       | "worker-joined"
       | "worker-changed"
       | "timer-fired";

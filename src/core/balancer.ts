@@ -4,9 +4,10 @@ import { fleetOutlook } from "./adapt/fleet-outlook.ts";
 import { reviewWorkers } from "./adapt/quarantine.ts";
 import type { ScaleOptions, ScaleSignal } from "./adapt/scale-signal.ts";
 import type { BalancerConfiguration } from "./configuration.ts";
+import { onBatchAdopted } from "./handle/adoption-event.ts";
 import { onAttemptFinished, onAttemptRevoked, onAttemptStarted } from "./handle/attempt-events.ts";
 import { onBatchEnded } from "./handle/batch-events.ts";
-import { onRunCancelled, onTestsSubmitted } from "./handle/run-events.ts";
+import { onRunCancelled, onRunClosed, onTestsSubmitted } from "./handle/run-events.ts";
 import { onTimer, TICK_SECONDS } from "./handle/tick-event.ts";
 import {
   onLoadReported,
@@ -40,6 +41,8 @@ const HANDLERS: {
 } = {
   "tests-submitted": onTestsSubmitted,
   "run-cancelled": onRunCancelled,
+  "run-closed": onRunClosed,
+  "batch-adopted": onBatchAdopted,
   "worker-joined": onWorkerJoined,
   "worker-changed": onWorkerChanged,
   "worker-lost": onWorkerLost,

@@ -39,6 +39,7 @@ function start(workerId: string, ...leases: readonly (readonly [TestSpec, number
   count += 1;
   return {
     type: "start-batch",
+    run: "run",
     workerId,
     batch: count,
     suite: "suite",

@@ -30,14 +30,15 @@ export function leaseBatch(
   state: BalancerState,
   { worker, picks, decision, hold }: BatchPlan,
 ): BatchState {
-  const suite = picks[0]?.test.spec.suite ?? "";
+  const { suite = "" } = picks[0]?.test.spec ?? {};
+  const run = picks[0]?.test.run ?? "";
   const batch = new BatchState(
     state.nextBatchId(),
     { workerId: worker.id, suite, hold },
     state.now,
   );
-  for (const { test, prediction } of picks) {
-    const attempt = new AttemptState(test, {
+  const attempts = picks.map(({ test, prediction }) => {
+    return new AttemptState(test, {
       id: state.nextAttemptId(),
       batch: batch.id,
       workerId: worker.id,
@@ -46,6 +47,34 @@ export function leaseBatch(
       alone: picks.length === 1,
       prediction,
     });
+  });
+  holdBatch(state, worker, batch, attempts);
+  state.commands.push({
+    type: "start-batch",
+    run,
+    workerId: worker.id,
+    batch: batch.id,
+    suite,
+    attempts: attempts.map((attempt) => ({
+      attempt: attempt.id,
+      test: attempt.test.spec.key,
+      epoch: attempt.epoch,
+      predictedSeconds: medianSeconds(attempt.terms.prediction),
+    })),
+    decision,
+  });
+  return batch;
+}
+
+/** The worker has the batch from now on, with these attempts in this order. */
+export function holdBatch(
+  state: BalancerState,
+  worker: WorkerState,
+  batch: BatchState,
+  attempts: readonly AttemptState[],
+): void {
+  for (const attempt of attempts) {
+    const { test } = attempt;
     test.attempts.push(attempt);
     // A second attempt changes nothing about its test: it is held already.
     if (test.phase === "waiting") test.move("leased");
@@ -55,22 +84,8 @@ export function leaseBatch(
     batch.add(attempt);
   }
   worker.batches.push(batch);
-  const head = picks[0]?.test;
+  const head = attempts[0]?.test;
   if (head !== undefined) worker.warmUp(head.family);
-  state.runs.get(head?.run ?? "")?.gain(hold, state.now);
+  state.runs.get(head?.run ?? "")?.gain(batch.hold, state.now);
   state.batches.set(batch.id, batch);
-  state.commands.push({
-    type: "start-batch",
-    workerId: worker.id,
-    batch: batch.id,
-    suite,
-    attempts: batch.attempts.map((attempt) => ({
-      attempt: attempt.id,
-      test: attempt.test.spec.key,
-      epoch: attempt.epoch,
-      predictedSeconds: medianSeconds(attempt.terms.prediction),
-    })),
-    decision,
-  });
-  return batch;
 }

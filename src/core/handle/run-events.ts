@@ -2,7 +2,7 @@
 
 import { believeAll } from "../adapt/quarantine.ts";
 import { invariant } from "../invariant.ts";
-import type { RunCancelled, TestsSubmitted } from "../model/events.ts";
+import type { RunCancelled, RunClosed, TestsSubmitted } from "../model/events.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import { RunState } from "../state/run-state.ts";
 import { TestState } from "../state/test-state.ts";
@@ -20,6 +20,12 @@ export function onTestsSubmitted(state: BalancerState, event: TestsSubmitted): v
   for (const spec of event.tests) {
     const demand = state.qualifier.demandOf(spec.requirements);
     const test = new TestState(event.run, spec, demand, event.at);
+    const earlier = event.earlier?.[spec.key];
+    if (earlier !== undefined) {
+      test.earlierAttempts = earlier.attempts;
+      test.failures = earlier.failures;
+      test.deaths = earlier.deaths;
+    }
     run.add(test);
     state.qualifier.demands.of(demand).unsettled += 1;
     state.wait(test);
@@ -31,6 +37,11 @@ export function onTestsSubmitted(state: BalancerState, event: TestsSubmitted): v
     (command) => command.type !== "finish-run" || command.run !== event.run,
   );
   if (run.unsettled === 0) state.commands.push({ type: "finish-run", run: event.run });
+}
+
+/** Attempts that still run of it keep their tests, and nothing else asks for it. */
+export function onRunClosed(state: BalancerState, event: RunClosed): void {
+  if (state.runs.get(event.run)?.unsettled === 0) state.runs.delete(event.run);
 }
 
 export function onRunCancelled(state: BalancerState, event: RunCancelled): void {

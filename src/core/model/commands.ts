@@ -17,6 +17,8 @@ export interface AttemptLease {
 /** Leases attempts to a worker, to be run in this order. */
 export interface StartBatch {
   readonly type: "start-batch";
+  /** All of its attempts are of this run. */
+  readonly run: RunId;
   readonly workerId: WorkerId;
   readonly batch: BatchId;
   readonly suite: string;

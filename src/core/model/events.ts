@@ -1,7 +1,7 @@
 /** What the balancer is told. Every event has happened already. */
 
 import type { TimerName } from "./commands.ts";
-import type { AttemptId, BatchId, RunId, WorkerId } from "./identifiers.ts";
+import type { AttemptId, BatchId, RunId, TestKey, WorkerId } from "./identifiers.ts";
 import type { DeathCause, FailureCause, Outcome } from "./result.ts";
 import type { Priority, TestSpec } from "./test.ts";
 import type { WorkerCapabilities, WorkerLoad } from "./worker.ts";
@@ -23,6 +23,41 @@ export interface TestsSubmitted extends Happened {
   readonly weight?: number;
   /** Of the run beside others, by default 3; each step up counts as twice the weight. */
   readonly priority?: Priority;
+  /** What became of tests before this balancer took the run over; of others, nothing did. */
+  readonly earlier?: Readonly<Record<TestKey, EarlierAttempts>>;
+}
+
+/** What has to be known of attempts that ended under another balancer. */
+export interface EarlierAttempts {
+  /** How many there were, whatever became of them. */
+  readonly attempts: number;
+  /** How many of them failed and were tried again. */
+  readonly failures: number;
+  /** How often the test, alone, ended its runner. */
+  readonly deaths: number;
+}
+
+/** Nobody will ask of the run any more, or add to it: it can be forgotten once it has finished. */
+export interface RunClosed extends Happened {
+  readonly type: "run-closed";
+  readonly run: RunId;
+}
+
+/**
+ * A batch that another balancer leased before this one began goes on. Where its worker is not there,
+ * its attempts are lost, and their results count if they come before the tests are settled.
+ */
+export interface BatchAdopted extends Happened {
+  readonly type: "batch-adopted";
+  readonly run: RunId;
+  readonly workerId: WorkerId;
+  readonly workerClass: string;
+  readonly batch: BatchId;
+  readonly suite: string;
+  /** Those without a result, in the order in which they run. */
+  readonly attempts: readonly { readonly attempt: AttemptId; readonly test: TestKey }[];
+  /** For how long the first of them has been running; absent when it has not begun. */
+  readonly runningSeconds?: number;
 }
 
 /** Somebody gave a run up: what has not finished will not be run. */
@@ -111,6 +146,8 @@ export interface TimerFired extends Happened {
 export type BalancerEvent =
   | TestsSubmitted
   | RunCancelled
+  | RunClosed
+  | BatchAdopted
   | WorkerJoined
   | WorkerChanged
   | WorkerLost

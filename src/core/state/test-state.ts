@@ -34,7 +34,7 @@ export class AttemptState {
   constructor(test: TestState, terms: LeaseTerms) {
     this.test = test;
     this.terms = terms;
-    this.epoch = test.attempts.length + 1;
+    this.epoch = test.earlierAttempts + test.attempts.length + 1;
   }
 
   get id(): AttemptId {
@@ -78,6 +78,8 @@ export class TestState {
   /** Tests of one family gain from running where others of it ran: its model's, or its suite. */
   readonly family: string;
   readonly submittedAt: number;
+  /** Attempts that ended under another balancer. */
+  earlierAttempts = 0;
   readonly attempts: AttemptState[] = [];
   /** Workers on which it failed; a retry goes elsewhere if there is an elsewhere. */
   readonly failedOn: WorkerId[] = [];
