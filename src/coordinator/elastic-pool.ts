@@ -5,7 +5,6 @@ import type { ScaleOptions, ScaleSignal } from "../core/adapt/scale-signal.ts";
 import type { WorkerCapabilities } from "../core/model/worker.ts";
 import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import { foreseenScale } from "./foreseen-load.ts";
-import { judgementText } from "./judgement-text.ts";
 import type { LoadBalancerEvent } from "./load-balancer-options.ts";
 import type { LoadBalancerService } from "./load-balancer-service.ts";
 import { poolChangeText } from "./pool-change-text.ts";
@@ -71,17 +70,13 @@ export class ElasticPool {
     for (const { workerClass, add } of classes) pool.grow(workerClass, add);
   }
 
-  /**
-   * Looks at what waits once a second and when tests are handed in; ends those that have drained, and
-   * says which are kept from work.
-   */
+  /** Looks at what waits once a second and when tests are handed in; ends those that have drained. */
   hear(service: LoadBalancerService, event: LoadBalancerEvent): void {
     const isTick = event.type === "timer-fired" && event.timer === "tick";
     if (isTick || event.type === "tests-submitted") {
       this.#signal = undefined;
       if (!this.#fixed) this.#look(service);
     }
-    if (event.type === "judge-worker") this.#options.notice(judgementText(event));
     if (event.type !== "worker-draining") return;
     // From now on the balancer sends nothing there.
     this.#announced.add(event.workerId);

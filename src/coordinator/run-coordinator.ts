@@ -3,6 +3,7 @@
 import type { WorkerCapabilities } from "../core/model/worker.ts";
 import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import type { Engine, EngineEvents } from "../engine/engine.ts";
+import type { ProcessExit } from "../engine/process-exit.ts";
 import { PROTOCOL_VERSION } from "../protocol/protocol-version.ts";
 import type { WorkerMessage } from "../protocol/worker-messages.ts";
 import type { Store } from "../store/store.ts";
@@ -27,6 +28,7 @@ import { idleRules } from "./test-rules.ts";
 import { toldBy } from "./told-events.ts";
 import { asMessage } from "./worker-commands.ts";
 import { WorkerPool } from "./worker-pool.ts";
+import { WorkerRoster } from "./worker-roster.ts";
 
 /** How long workers may take to end what they run when a run is over. */
 const CLOSE_GRACE_SECONDS = 5;
@@ -57,7 +59,7 @@ export class RunCoordinator {
   readonly #ledger: AttemptLedger;
   readonly #archive: RunArchive;
   readonly #aggregator = new ResultAggregatorService();
-  readonly #joined = new Map<string, WorkerCapabilities>();
+  readonly #roster: WorkerRoster;
   readonly #problems: RunProblem[] = [];
   readonly #startedAtMs = Date.now();
   #phase: Phase = "opening";
@@ -77,7 +79,7 @@ export class RunCoordinator {
     this.#options = options;
     this.#engine = options.createEngine({
       message: (workerId, _incarnation, message) => this.#onMessage(workerId, message),
-      gone: (workerId, incarnation, detail) => this.#onGone(workerId, incarnation, detail),
+      gone: (workerId, incarnation, exit) => this.#onGone(workerId, incarnation, exit),
     });
     const { runId: id, storedRequest: request, resumed, store } = options;
     const record = { id, startedAt: this.#startedAtMs, state: "running" as const, request };
@@ -87,6 +89,12 @@ export class RunCoordinator {
       launch: (worker) => this.#engine.launch(worker),
       nowMs: () => this.#nowMs(),
     });
+    this.#roster = new WorkerRoster({
+      pool: this.#pool,
+      kill: (workerId) => this.#engine.kill(workerId),
+      notice: (level, text) => options.observer.notice(level, text),
+      nowMs: () => this.#nowMs(),
+    });
     this.#elastic = new ElasticPool({
       pool: this.#pool,
       machineSlots: options.request.machineSlots,
@@ -94,7 +102,7 @@ export class RunCoordinator {
       holdsSomething: (workerId) => this.#ledger.holds(workerId),
       notice: (text) => options.observer.notice("info", text),
     });
-    this.#ledger = new AttemptLedger((id) => this.#joined.get(id)?.workerClass ?? "");
+    this.#ledger = new AttemptLedger((id) => this.#roster.of(id)?.workerClass ?? "");
     const paths = [...options.request.paths];
     this.#discovery = new Discovery(options.request, {
       ask: (workerId, suite) => this.#engine.send(workerId, { type: "discover", suite, paths }),
@@ -118,7 +126,7 @@ export class RunCoordinator {
     try {
       this.#learned = await opened;
       if (this.#phase === "opening") this.#phase = "discovering";
-      for (const [workerId, { labels }] of this.#joined) this.#lookOrWarm(workerId, labels);
+      for (const { workerId, labels } of this.#roster.present) this.#lookOrWarm(workerId, labels);
     } catch (error) {
       this.#phase = "over";
       await this.#engine.close(0);
@@ -175,8 +183,7 @@ export class RunCoordinator {
   }
 
   #onHello(workerId: string, capabilities: WorkerCapabilities): void {
-    this.#joined.set(workerId, capabilities);
-    this.#pool.greeted(capabilities);
+    this.#roster.greeted(capabilities);
     this.#engine.send(workerId, {
       type: "welcome",
       protocol: PROTOCOL_VERSION,
@@ -190,7 +197,7 @@ export class RunCoordinator {
   /** While tests are looked for, the other workers start what they will need. */
   #lookOrWarm(workerId: string, labels: readonly string[]): void {
     if (this.#phase !== "discovering") return;
-    this.#elastic.foresee(this.#options.request, this.#learned, [...this.#joined.values()]);
+    this.#elastic.foresee(this.#options.request, this.#learned, this.#roster.present);
     this.#discovery.offer(workerId, labels);
     const [first] = this.#options.request.suites;
     const busy = this.#discovery.suiteOf(workerId) !== undefined;
@@ -198,27 +205,13 @@ export class RunCoordinator {
     this.#engine.send(workerId, { type: "warm", suite: first.spec.name });
   }
 
-  #onGone(workerId: string, incarnation: number, detail: string): void {
+  #onGone(workerId: string, incarnation: number, exit: ProcessExit): void {
     if (this.#phase === "over") return;
-    this.#joined.delete(workerId);
-    this.#discovery.lost(workerId, detail);
+    this.#discovery.lost(workerId, exit.detail);
     this.#elastic.gone(workerId);
-    const fate = this.#pool.lost(workerId);
-    const returns = fate === "replaced";
-    const gone = `worker ${workerId} is gone (${detail})`;
-    const text = returns ? `${gone}; it is being replaced` : gone;
-    if (fate !== "left") this.#options.observer.notice("warning", text);
-    this.#service?.report({
-      type: "worker-lost",
-      cause: "engine",
-      workerId,
-      incarnation,
-      returns,
-      hostSurvived: true,
-      detail: gone,
-    });
+    this.#service?.report(this.#roster.gone(workerId, incarnation, exit));
     if (this.#pool.exhausted) {
-      this.#report(workersDied(detail));
+      this.#report(workersDied(exit.detail));
       this.#abort("no worker is left");
     }
     if (this.#phase === "discovering") this.#afterDiscovery(undefined);
@@ -226,7 +219,7 @@ export class RunCoordinator {
 
   #afterDiscovery(idleWorkerId: string | undefined): void {
     if (this.#phase !== "discovering") return;
-    const labels = this.#joined.get(idleWorkerId ?? "")?.labels ?? [];
+    const labels = this.#roster.of(idleWorkerId ?? "")?.labels ?? [];
     if (idleWorkerId !== undefined) this.#discovery.offer(idleWorkerId, labels);
     if (!this.#discovery.done) return;
     this.#phase = "preparing";
@@ -274,6 +267,7 @@ export class RunCoordinator {
       send: (command) => this.#send(command),
     });
     service.subscribe((event) => {
+      if (event.type === "judge-worker") this.#roster.judged(event);
       if (event.type === "finish-run") this.#end();
       else if (this.#phase === "running") this.#elastic.hear(service, event);
     });
@@ -286,7 +280,7 @@ export class RunCoordinator {
       slots: this.#pool.present.reduce((sum, { slots }) => sum + slots, 0),
       snapshot: () => this.#snapshot(),
     });
-    for (const worker of this.#joined.values()) service.register(worker);
+    for (const worker of this.#roster.present) service.register(worker);
     service.submit({ run: runId, tests: prepared.open, ...request.standing });
   }
 
@@ -298,16 +292,8 @@ export class RunCoordinator {
   }
 
   #send(command: WorkerCommand): void {
-    if (command.type !== "evict-worker") {
-      this.#engine.send(command.workerId, asMessage(command));
-    } else {
-      const silent = Math.round(command.silentSeconds);
-      this.#options.observer.notice(
-        "warning",
-        `worker ${command.workerId} has been silent for ${silent} s and is ended`,
-      );
-      this.#engine.kill(command.workerId);
-    }
+    if (command.type === "evict-worker") this.#roster.evict(command);
+    else this.#engine.send(command.workerId, asMessage(command));
   }
 
   /** What cannot be stored cannot be promised: the run ends with what is safe. */
@@ -377,6 +363,7 @@ export class RunCoordinator {
       specs: this.#prepared?.specs ?? [],
       aggregator: this.#aggregator,
       pool: this.#pool,
+      roster: this.#roster,
       submittedAtMs: begunAtMs,
       scaleOptions: this.#elastic.question,
       estimates,

@@ -7,10 +7,12 @@ import { lowerBoundSeconds, roundRobinSeconds } from "../core/metrics/bounds.ts"
 import type { TestSpec } from "../core/model/test.ts";
 import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import type { RunMeasures, RunScale, TestReport, WorkerReport } from "./run-report.ts";
-import type { WorkerPool } from "./worker-pool.ts";
+import type { RunWorkers } from "./run-workers.ts";
+import type { WorkerRoster } from "./worker-roster.ts";
 
 export interface MeasuredRun {
-  readonly pool: WorkerPool;
+  readonly pool: RunWorkers;
+  readonly roster: Pick<WorkerRoster, "lossesOf" | "judgementsOf">;
   /** Milliseconds since 1970. */
   readonly submittedAtMs: number;
   readonly specs: readonly TestSpec[];
@@ -45,6 +47,8 @@ export function workerReports(run: MeasuredRun): WorkerReport[] {
       busyFraction: Math.min(1, utilization([seconds], offeredSeconds(run, workerId))),
       speed: speeds.get(workerId) ?? 1,
       replacements: run.pool.replacements(workerId),
+      losses: run.roster.lossesOf(workerId),
+      judgements: run.roster.judgementsOf(workerId),
     };
   });
 }

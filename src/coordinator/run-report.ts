@@ -1,7 +1,14 @@
 /** A run as its reports tell it: complete, ordered, and the same for every format. */
 
 import type { ClassScale } from "../core/adapt/scale-signal.ts";
-import type { CaseResult, Failure, FailureCause, Verdict } from "../core/model/result.ts";
+import type { JudgeWorker } from "../core/model/commands.ts";
+import type {
+  CaseResult,
+  DeathCause,
+  Failure,
+  FailureCause,
+  Verdict,
+} from "../core/model/result.ts";
 import type { RunCounts } from "../store/store.ts";
 
 /** One attempt of a test, in the order in which they ended. */
@@ -62,6 +69,24 @@ export interface EarlierFailure extends Failure {
   readonly attempt: number;
 }
 
+/** How a worker was lost, though it was to stay. */
+export interface WorkerLoss {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly death: DeathCause;
+  /** How its process ended, in words. */
+  readonly detail: string;
+}
+
+/** What was thought of a worker from then on, since it failed what others pass. */
+export interface WorkerJudgement {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** `on-trial`: it got no new tests. `set-aside`: what failed on it did not count. */
+  readonly standing: JudgeWorker["standing"];
+  readonly reason: string;
+}
+
 /** What one worker did in a run. */
 export interface WorkerReport {
   readonly workerId: string;
@@ -74,6 +99,10 @@ export interface WorkerReport {
   readonly speed: number;
   /** How often its process was replaced. */
   readonly replacements: number;
+  /** In their order. */
+  readonly losses: readonly WorkerLoss[];
+  /** In their order; none of a worker that nobody had doubts about. */
+  readonly judgements: readonly WorkerJudgement[];
 }
 
 /** How good the distribution was; all on this run's own measured durations. */

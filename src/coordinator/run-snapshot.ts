@@ -5,13 +5,13 @@ import type { Outlook } from "../core/schedule/outlook.ts";
 import type { AttemptLedger, OpenBatch } from "./attempt-ledger.ts";
 import type { ResultAggregatorService } from "./result-aggregator-service.ts";
 import type { RunSnapshot, SlotActivity } from "./run-progress.ts";
-import type { WorkerPool } from "./worker-pool.ts";
+import type { RunWorkers } from "./run-workers.ts";
 
 /** Below this many settled tests a prediction of the end says more about the prior than the run. */
 const SETTLED_FOR_OUTLOOK = 2;
 
 export interface SnapshotSources {
-  readonly pool: WorkerPool;
+  readonly pool: RunWorkers;
   readonly ledger: AttemptLedger;
   readonly aggregator: ResultAggregatorService;
   readonly totalTests: number;

@@ -22,9 +22,10 @@ export function* toldBy(workerId: string, message: WorkerMessage): Generator<Wor
       }
       break;
     case "batch-ended": {
-      const { batch, how, startSeconds, error } = message;
+      const { batch, how, startSeconds, death, error } = message;
       const detail = error?.message ?? message.detail ?? "";
-      yield { type: "batch-ended", cause, batch, how, startSeconds, detail };
+      const ended = { type: "batch-ended", cause, batch, how, startSeconds, detail } as const;
+      yield death === undefined ? ended : { ...ended, death };
       break;
     }
     case "hello":

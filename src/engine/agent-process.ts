@@ -8,8 +8,10 @@ import type { WorkerLaunch } from "./engine.ts";
 import { jsonLineWriter, LineSplitter, readJsonLines } from "./json-lines.ts";
 import type { LocalLaunch } from "./local-launch.ts";
 import { CHANNEL_DESCRIPTOR } from "./local-launch.ts";
+import type { MemoryKills } from "./memory-kills.ts";
 import { settledWithin } from "./patience.ts";
-import { describeExit } from "./process-exit.ts";
+import type { ProcessExit } from "./process-exit.ts";
+import { processExit } from "./process-exit.ts";
 import { sweepTag, withTag } from "./process-tree.ts";
 
 /** After its channel has closed an agent still ends its runners; then it must be gone itself. */
@@ -26,7 +28,14 @@ export interface AgentProcessEvents {
   /** It printed a line. */
   printed(line: string): void;
   /** Called once: it and everything that it started are gone, and no message will follow. */
-  gone(detail: string): void;
+  gone(exit: ProcessExit): void;
+}
+
+export interface AgentProcessOptions {
+  /** Of everything that it starts. */
+  readonly tag: string;
+  readonly kills: MemoryKills;
+  readonly events: AgentProcessEvents;
 }
 
 /** Starts an agent and keeps its channel. */
@@ -39,16 +48,20 @@ export class AgentProcess {
   #ending = false;
 
   /** @throws when the operating system refuses the command line or the environment. */
-  constructor(program: URL, launch: WorkerLaunch, tag: string, events: AgentProcessEvents) {
+  constructor(program: URL, launch: WorkerLaunch, { tag, kills, events }: AgentProcessOptions) {
     this.#events = events;
     this.#tag = tag;
     this.#child = startAgent(program, launch, tag);
     this.#child.once("error", (error) => {
       // Without a process id it was never started; other errors (a signal that cannot be sent)
       // leave a process whose end is reported by `exit`.
-      if (this.#child.pid === undefined) void this.#end(`could not be started: ${error.message}`);
+      if (this.#child.pid !== undefined) return;
+      const detail = `could not be started: ${error.message}`;
+      void this.#end({ detail, death: "crash" });
     });
-    this.#child.once("exit", (status, signal) => void this.#end(describeExit(status, signal)));
+    this.#child.once("exit", (status, signal) => {
+      void this.#end(processExit(status, signal, kills));
+    });
     readPrinted(this.#child, (line) => events.printed(line));
     // A process that could not be started may have no channel.
     const stdio: readonly unknown[] = this.#child.stdio ?? [];
@@ -80,12 +93,12 @@ export class AgentProcess {
     });
   }
 
-  async #end(detail: string): Promise<void> {
+  async #end(exit: ProcessExit): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
     await settledWithin(this.#drained, DRAIN_LIMIT_MS);
     await sweepTag(this.#tag);
-    this.#events.gone(detail);
+    this.#events.gone(exit);
   }
 }
 

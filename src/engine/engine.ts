@@ -2,6 +2,7 @@
 
 import type { CoordinatorMessage } from "../protocol/coordinator-messages.ts";
 import type { WorkerMessage } from "../protocol/worker-messages.ts";
+import type { ProcessExit } from "./process-exit.ts";
 
 /** One worker process that an engine is asked to bring up. */
 export interface WorkerLaunch {
@@ -19,7 +20,7 @@ export interface WorkerLaunch {
 export interface EngineEvents {
   message(workerId: string, incarnation: number, message: WorkerMessage): void;
   /** The worker's channel has closed: no message of this incarnation will follow. */
-  gone(workerId: string, incarnation: number, detail: string): void;
+  gone(workerId: string, incarnation: number, exit: ProcessExit): void;
 }
 
 /** The coordinator's end. */

@@ -8,6 +8,8 @@ import type { WorkerMessage } from "../protocol/worker-messages.ts";
 import { workerMessageSchema } from "../protocol/worker-messages.ts";
 import { AgentProcess } from "./agent-process.ts";
 import type { Engine, EngineEvents, WorkerLaunch } from "./engine.ts";
+import { MemoryKills } from "./memory-kills.ts";
+import type { ProcessExit } from "./process-exit.ts";
 import { sweepTag } from "./process-tree.ts";
 
 /** What a local engine needs besides its workers. */
@@ -34,6 +36,7 @@ export class LocalEngine implements Engine {
   readonly #events: EngineEvents;
   readonly #notice: (text: string) => void;
   readonly #agent: URL;
+  readonly #kills = new MemoryKills();
   /** Tells this engine's processes from those of every other one. */
   readonly #tag = `${process.pid}-${randomBytes(6).toString("hex")}`;
   /** The current incarnation of each worker. */
@@ -57,7 +60,8 @@ export class LocalEngine implements Engine {
     try {
       worker.process = this.#start(worker);
     } catch (error) {
-      setImmediate(() => this.#remove(worker, `could not be started: ${String(error)}`));
+      const detail = `could not be started: ${String(error)}`;
+      setImmediate(() => this.#remove(worker, { detail, death: "crash" }));
     }
   }
 
@@ -88,11 +92,15 @@ export class LocalEngine implements Engine {
   #start(worker: LocalWorker): AgentProcess {
     const { workerId, incarnation } = worker.launch;
     const tag = `${this.#tag}/${encodeURIComponent(workerId)}/${incarnation}`;
-    return new AgentProcess(this.#agent, worker.launch, tag, {
-      message: (value) => this.#receive(worker, value),
-      broken: (reason) => this.#condemn(worker, reason),
-      printed: (line) => this.#notice(`worker ${workerId}: ${line}`),
-      gone: (detail) => this.#remove(worker, detail),
+    return new AgentProcess(this.#agent, worker.launch, {
+      tag,
+      kills: this.#kills,
+      events: {
+        message: (value) => this.#receive(worker, value),
+        broken: (reason) => this.#condemn(worker, reason),
+        printed: (line) => this.#notice(`worker ${workerId}: ${line}`),
+        gone: (exit) => this.#remove(worker, exit),
+      },
     });
   }
 
@@ -109,6 +117,8 @@ export class LocalEngine implements Engine {
       return;
     }
     worker.greeted = true;
+    // Each worker says something every second.
+    if (checked.data.type === "heartbeat") this.#kills.look();
     const { workerId, incarnation } = worker.launch;
     this.#events.message(workerId, incarnation, checked.data);
   }
@@ -125,11 +135,11 @@ export class LocalEngine implements Engine {
     worker.process?.kill();
   }
 
-  #remove(worker: LocalWorker, detail: string): void {
+  #remove(worker: LocalWorker, exit: ProcessExit): void {
     const { workerId, incarnation } = worker.launch;
     this.#living.delete(worker);
     if (this.#workers.get(workerId) === worker) this.#workers.delete(workerId);
-    this.#events.gone(workerId, incarnation, detail);
+    this.#events.gone(workerId, incarnation, exit);
     if (this.#living.size > 0) return;
     for (const resolve of this.#whenEmpty) resolve();
     this.#whenEmpty = [];

@@ -98,6 +98,8 @@ const batchEndedSchema = z.object({
   how: z.enum(["completed", "runner-died", "cancelled", "suite-broken"]),
   /** Time from the request to the start of the first test: runner start and the like. */
   startSeconds: z.number().nonnegative(),
+  /** What ended a runner that died. */
+  death: z.enum(["crash", "memory", "silence"]).exactOptional(),
   /** Exit status or signal of a runner that died, and the last lines that it printed. */
   detail: z.string().exactOptional(),
   error: problemSchema.exactOptional(),

@@ -2,6 +2,7 @@
 
 import type { LocalLaunch } from "../engine/local-launch.ts";
 import { LocalLink } from "../engine/local-link.ts";
+import { MemoryKills } from "../engine/memory-kills.ts";
 import { settledWithin } from "../engine/patience.ts";
 import { sweepTag } from "../engine/process-tree.ts";
 import { PROTOCOL_VERSION } from "../protocol/protocol-version.ts";
@@ -29,6 +30,7 @@ let ending = false;
 
 const link = new LocalLink();
 const sampler = new LoadSampler(workerId);
+const kills = new MemoryKills();
 const worker = new Worker(link, launch.slots, startHost);
 
 // Signals of the terminal reach the coordinator as well, and it decides what they mean.
@@ -48,6 +50,7 @@ link.send({
   capabilities: new WorkerCapabilityDetector().detect(launch),
 });
 setInterval(() => {
+  kills.look();
   link.send({ type: "heartbeat", load: sampler.sample(worker.busySlots, worker.queueDepth) });
 }, HEARTBEAT_MS);
 
@@ -59,6 +62,7 @@ function startHost(suite: SuiteSpec, slot: number): HostProcess {
     slotNumber: (launch?.firstSlotNumber ?? 1) + slot,
     tag: `${tag}/${hostsStarted}`,
     environment,
+    kills,
     closeFailed: (error) => link.send({ type: "close-failed", suite: suite.name, error }),
   });
 }

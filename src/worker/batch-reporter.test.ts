@@ -12,7 +12,8 @@ function reporterOfThree() {
   const attempts = [11, 12, 13].map((attempt) => ({ attempt, id: `test ${attempt}` }));
   const events = () => lines.flatMap((line): ProgressEvent[] => JSON.parse(line).events);
   const brief = () => events().map(({ kind, attempt }) => `${kind} ${attempt}`);
-  return { reporter: new BatchReporter(outbox, attempts), outbox, lines, brief };
+  const kills = { look: () => {}, recent: false };
+  return { reporter: new BatchReporter(outbox, attempts, kills), kills, outbox, events, brief };
 }
 
 test("the first start of a batch leaves at once", () => {
@@ -69,4 +70,19 @@ test("takes back what has not started, and nothing else", () => {
   expect(brief()).not.toContain("revoked 12");
   expect(brief()).not.toContain("revoked 11");
   expect(reporter.started(2)).toBe(false);
+});
+
+test("a process that died while the kernel was short of memory has run out of it", () => {
+  const { reporter, kills, outbox, events } = reporterOfThree();
+  const crashed = { outcome: "failed", seconds: 1, cause: "crash" } as const;
+  for (const [index, recent] of [false, true].entries()) {
+    kills.recent = recent;
+    reporter.started(index);
+    reporter.finished(index, crashed);
+  }
+  reporter.started(2);
+  reporter.finished(2, { ...crashed, cause: "test" });
+  outbox.flush();
+  const causes = events().map((event) => event.kind === "finished" && event.result.cause);
+  expect(causes.filter((cause) => cause !== false)).toEqual(["crash", "memory", "test"]);
 });

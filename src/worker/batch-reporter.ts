@@ -1,6 +1,7 @@
 /** Turns what a session reports about a batch into progress for the coordinator. */
 
 import type { CaseResult, TestResult } from "../core/model/result.ts";
+import type { MemoryKills } from "../engine/memory-kills.ts";
 import type { BatchSink } from "../runners/runner.ts";
 import type { HostAttempt } from "./host-messages.ts";
 import { monotonicSeconds } from "./host-messages.ts";
@@ -16,6 +17,7 @@ const SILENCE_SECONDS = 0.008;
 export class BatchReporter implements BatchSink {
   readonly #outbox: SharedOutbox;
   readonly #attempts: readonly HostAttempt[];
+  readonly #kills: Pick<MemoryKills, "look" | "recent">;
   readonly #running = new Map<number, Mark>();
   readonly #finished: boolean[] = [];
   readonly #revoked = new Set<number>();
@@ -23,7 +25,12 @@ export class BatchReporter implements BatchSink {
   #addedAtSeconds = 0;
   #closed = false;
 
-  constructor(outbox: SharedOutbox, attempts: readonly HostAttempt[]) {
+  constructor(
+    outbox: SharedOutbox,
+    attempts: readonly HostAttempt[],
+    kills: Pick<MemoryKills, "look" | "recent">,
+  ) {
+    this.#kills = kills;
     this.#outbox = outbox;
     this.#attempts = attempts;
   }
@@ -39,6 +46,7 @@ export class BatchReporter implements BatchSink {
     if (this.#closed || attempt === undefined || this.#finished[index]) return true;
     if (this.#running.has(index)) return true;
     this.#startedAtSeconds ??= monotonicSeconds();
+    this.#kills.look();
     this.#running.set(index, this.#add(`{"kind":"started","attempt":${attempt}}`));
     return true;
   }
@@ -60,10 +68,13 @@ export class BatchReporter implements BatchSink {
     this.#add(`{"kind":"case","attempt":${attempt},"result":${JSON.stringify(result)}}`);
   }
 
-  finished(index: number, result: TestResult): void {
+  /** A runner that starts a process for each test sees that it was killed, and not by whom. */
+  finished(index: number, reported: TestResult): void {
     const mark = this.#running.get(index);
     const attempt = this.#attempts[index]?.attempt;
     if (this.#closed || attempt === undefined || mark === undefined) return;
+    const starved = reported.cause === "crash" && this.#kills.recent;
+    const result: TestResult = starved ? { ...reported, cause: "memory" } : reported;
     const event = `{"kind":"finished","attempt":${attempt},"result":${JSON.stringify(result)}}`;
     this.#running.delete(index);
     this.#finished[index] = true;

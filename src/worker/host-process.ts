@@ -5,8 +5,10 @@ import { spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { jsonLineWriter, readJsonLines } from "../engine/json-lines.ts";
+import type { MemoryKills } from "../engine/memory-kills.ts";
 import { settledWithin } from "../engine/patience.ts";
-import { describeExit } from "../engine/process-exit.ts";
+import type { ProcessExit } from "../engine/process-exit.ts";
+import { processExit } from "../engine/process-exit.ts";
 import { signalGroup, sweepTag, withTag } from "../engine/process-tree.ts";
 import type { ProgressEvent } from "../protocol/worker-messages.ts";
 import type { SuiteSpec } from "../runners/runner.ts";
@@ -21,6 +23,9 @@ const CLOSE_GRACE_MS = 3000;
 /** What an ended host has written is read in no time, unless somebody else holds its pipes. */
 const DRAIN_LIMIT_MS = 1000;
 
+/** What Node.js prints before it ends itself, since its own limit is reached; a stack follows. */
+const FULL_HEAP = "JavaScript heap out of memory";
+
 /** What a host is started for. */
 export interface HostSetting {
   readonly suite: SuiteSpec;
@@ -30,6 +35,7 @@ export interface HostSetting {
   readonly tag: string;
   /** Environment of the worker, without the suite's. */
   readonly environment: NodeJS.ProcessEnv;
+  readonly kills: MemoryKills;
   /** Told when the host could not close its suite in good order. */
   readonly closeFailed: (error: SuiteProblem) => void;
 }
@@ -38,7 +44,7 @@ export interface HostSetting {
 export type HostReply =
   | Exclude<HostReport, { type: "progress" | "opened" | "close-failed" }>
   /** The process ended, with its exit status and last lines. */
-  | { readonly type: "died"; readonly detail: string };
+  | ({ readonly type: "died" } & ProcessExit);
 
 /** Receives progress of the batch that the host runs. */
 export type Relay = (events: ProgressEvent[]) => void;
@@ -46,7 +52,7 @@ export type Relay = (events: ProgressEvent[]) => void;
 /** A process for one suite on one slot; it does one thing at a time. */
 export class HostProcess {
   /** Resolves with the exit status and the last lines when it and all it started are gone. */
-  readonly gone: Promise<string>;
+  readonly gone: Promise<ProcessExit>;
   readonly #child: ChildProcess;
   readonly #tag: string;
   readonly #tail = new OutputTail();
@@ -62,7 +68,7 @@ export class HostProcess {
     this.#tag = setting.tag;
     this.#closeFailed = setting.closeFailed;
     this.#child = startHost(setting);
-    this.gone = this.#watchEnd();
+    this.gone = this.#watchEnd(setting.kills);
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", (piece: string) => this.#tail.push(piece));
     }
@@ -91,7 +97,7 @@ export class HostProcess {
         this.#relay = undefined;
         resolve(reply);
       };
-      void this.gone.then((detail) => this.#onReply?.({ type: "died", detail }));
+      void this.gone.then((exit) => this.#onReply?.({ type: "died", ...exit }));
       if (this.#problem !== undefined) this.#onReply(this.#problem);
       else this.#ask(request);
     });
@@ -159,16 +165,17 @@ export class HostProcess {
     }
   }
 
-  async #watchEnd(): Promise<string> {
+  async #watchEnd(kills: MemoryKills): Promise<ProcessExit> {
     const child = this.#child;
     const { pid } = child;
     const closed = new Promise((resolve) => {
       child.once("close", resolve);
     });
-    const exit = await new Promise<string>((resolve) => {
-      child.once("exit", (status, signal) => resolve(describeExit(status, signal)));
+    const exit = await new Promise<ProcessExit>((resolve) => {
+      child.once("exit", (status, signal) => resolve(processExit(status, signal, kills)));
       child.once("error", (error) => {
-        if (pid === undefined) resolve(`could not be started: ${error.message}`);
+        if (pid !== undefined) return;
+        resolve({ detail: `could not be started: ${error.message}`, death: "crash" });
       });
     });
     this.#alive = false;
@@ -178,8 +185,15 @@ export class HostProcess {
     await settledWithin(closed, DRAIN_LIMIT_MS);
     child.stdout?.destroy();
     child.stderr?.destroy();
+    return this.#withLastWords(exit);
+  }
+
+  #withLastWords({ detail, death }: ProcessExit): ProcessExit {
+    if (this.#tail.contains(FULL_HEAP)) {
+      return { detail: `${detail}, since its JavaScript heap was full`, death: "memory" };
+    }
     const lines = this.#tail.toString();
-    return lines === "" ? exit : `${exit}; it printed last:\n${lines}`;
+    return { detail: lines === "" ? detail : `${detail}; it printed last:\n${lines}`, death };
   }
 }
 

@@ -1,5 +1,6 @@
 /** The suite that a runner host has open, and what it does when the agent asks for something. */
 
+import { MemoryKills } from "../engine/memory-kills.ts";
 import { loadRunner } from "../runners/registry.ts";
 import type { RunnerSession } from "../runners/runner.ts";
 import { RunnerError } from "../runners/runner.ts";
@@ -13,6 +14,7 @@ type RequestOf<Type extends HostRequest["type"]> = Extract<HostRequest, { type: 
 /** Opens one suite and runs batches of it. Its requests must not overlap. */
 export class HostedSuite {
   readonly #outbox: SharedOutbox;
+  readonly #kills = new MemoryKills();
   readonly #abandoned = new AbortController();
   #session: RunnerSession | undefined;
   /** Why the suite could not be opened. */
@@ -80,7 +82,7 @@ export class HostedSuite {
 
   async #run({ attempts, beganAtSeconds }: RequestOf<"run">): Promise<void> {
     if (this.#session === undefined) return;
-    const reporter = new BatchReporter(this.#outbox, attempts);
+    const reporter = new BatchReporter(this.#outbox, attempts, this.#kills);
     this.#reporter = reporter;
     const startSeconds = () =>
       Math.max(0, (reporter.startedAtSeconds ?? monotonicSeconds()) - beganAtSeconds);

@@ -17,6 +17,11 @@ export class OutputTail {
     this.#text = "";
   }
 
+  /** Whether a text stands in what is kept, which goes back further than the last lines. */
+  contains(text: string): boolean {
+    return this.#text.includes(text);
+  }
+
   /** The last lines, shortened at their beginning. */
   toString(): string {
     return this.#text.slice(-MOST_CHARACTERS).trimEnd().split("\n").slice(-MOST_LINES).join("\n");

@@ -1,5 +1,6 @@
 /** Entry of a runner host: the process that runs users' tests, for one suite on one slot. */
 
+import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { readJsonLines } from "../engine/json-lines.ts";
@@ -12,6 +13,7 @@ import type { WatchdogData } from "./watchdog.ts";
 
 const [agentPid, tag = "", title = ""] = process.argv.slice(2);
 process.title = title;
+goFirst();
 // A test may look at the arguments of its process; ours are none of its business.
 process.argv.splice(2);
 
@@ -52,4 +54,13 @@ function take(request: HostRequest): void {
     await suite.handle(request);
     if (request.type === "close") process.exit(0);
   });
+}
+
+/** When memory runs out, the kernel ends tests before the worker, which would take all of them along. */
+function goFirst(): void {
+  try {
+    writeFileSync("/proc/self/oom_score_adj", "500");
+  } catch {
+    // Only Linux has it.
+  }
 }

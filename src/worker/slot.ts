@@ -155,7 +155,7 @@ function describeEnd(batch: number, occupation: Occupation, reply: HostReply): B
     case "broken":
       return { ...end, how: "suite-broken", error: reply.error };
     case "died":
-      return { ...end, how: "runner-died", detail: reply.detail };
+      return { ...end, how: "runner-died", death: reply.death, detail: reply.detail };
     case "discovered":
       throw new Error("A runner host answered a batch with a discovery");
   }

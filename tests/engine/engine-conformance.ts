@@ -33,7 +33,7 @@ export function engineConformance(name: string, make: (events: EngineEvents) => 
     told = [];
     engine = make({
       message: (id, incarnation, message) => told.push({ worker: `${id}/${incarnation}`, message }),
-      gone: (id, incarnation, detail) =>
+      gone: (id, incarnation, { detail }) =>
         told.push({ worker: `${id}/${incarnation}`, gone: detail }),
     });
   });

@@ -16,7 +16,7 @@ async function watch(behaviour: string, agent = "./fixtures/misbehaving-agent.mj
   const engine = new LocalEngine({
     events: {
       message: (_, __, { type }) => told.push(type),
-      gone: (_, __, detail) => told.push(`gone: ${detail}`),
+      gone: (_, __, { detail }) => told.push(`gone: ${detail}`),
     },
     notice: (text) => notices.push(text),
     agent: new URL(agent, import.meta.url),
@@ -68,7 +68,7 @@ test("an agent whose program is missing is gone, and says why", async () => {
 test("a worker that cannot be started at all is gone", async () => {
   const gone: string[] = [];
   const engine = new LocalEngine({
-    events: { message: () => {}, gone: (_, __, detail) => gone.push(detail) },
+    events: { message: () => {}, gone: (_, __, { detail }) => gone.push(detail) },
     notice: () => {},
     agent: builtAgent,
   });

@@ -65,6 +65,21 @@ test.each(["1", "2"])(
   },
 );
 
+test("a test that fills its heap fails by that name, elsewhere each time, and the rest goes on", async () => {
+  const environment = { NODE_OPTIONS: "--max-old-space-size=32" };
+  const tests = [...alike(30, { does: "sleep", ms: 50 }), { id: "hog", does: "fill-heap" }];
+  const made = scriptedProject({ onTestFinished }, tests, { environment });
+  const ended = await plimsoll(made, ["run", "--workers", "3"]);
+  const report = expectTruthful(made, ended, 31);
+  expect(verdicts(report).failed).toEqual(["hog"]);
+  const hog = report.tests.find(({ id }) => id === "hog");
+  expect(hog?.reason).toContain("memory ran out 3 times while it ran alone");
+  const causes = hog?.attempts.map(({ cause }) => cause) ?? [];
+  expect(new Set(causes)).toEqual(new Set(["memory"]));
+  expect(new Set(hog?.attempts.map(({ workerId }) => workerId)).size).toBe(3);
+  expect(ended.stdout).toContain("ran out of memory after");
+});
+
 test.each(["1", "2"])(
   "tests that kill their worker are found out (%s workers)",
   async (workers) => {
@@ -129,5 +144,8 @@ test.concurrent("a worker whose environment is broken makes no test fail", async
   const report = expectTruthful(made, ended, 61);
   expect(verdicts(report).failed).toEqual(["wrong"]);
   expect(ended.stdout).toMatch(/broken-1 is set aside: of \d+ tests/);
+  expect(ended.stdout).toMatch(/broken-1 was set aside.*: of \d+ tests/);
+  const broken = report.workers.find(({ workerId }) => workerId === "broken-1");
+  expect(broken?.judgements).toContainEqual(expect.objectContaining({ standing: "set-aside" }));
   expect(report.tests.filter(({ flaky }) => flaky).length).toBeLessThan(6);
 });

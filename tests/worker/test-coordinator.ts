@@ -43,7 +43,8 @@ export class TestCoordinator {
     this.engine = new LocalEngine({
       events: {
         message: (workerId, _, message) => this.messages.push({ workerId, message }),
-        gone: (workerId, incarnation, detail) => this.gone.push({ workerId, incarnation, detail }),
+        gone: (workerId, incarnation, { detail }) =>
+          this.gone.push({ workerId, incarnation, detail }),
       },
       notice: (text) => this.notices.push(text),
       agent,

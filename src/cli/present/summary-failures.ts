@@ -75,9 +75,7 @@ function failedCaseBlock(failed: FailedCase, presentation: Presentation): string
     ...withoutRepeats(failures)
       .slice(0, maxFailuresOfCase)
       .map((failure) => failureLines(failure, theme, paths)),
-    ...(failures.length === 0 && test.reason !== undefined
-      ? [[theme.bad(cleanText(test.reason))]]
-      : []),
+    ...givenUpLines(failed).map((line) => [theme.bad(line)]),
     ...(output === undefined ? [] : [outputLines(output, theme)]),
   ].filter((lines) => lines.length > 0);
   return [
@@ -85,6 +83,12 @@ function failedCaseBlock(failed: FailedCase, presentation: Presentation): string
     ...(facts === "" ? [] : [`  ${theme.faint(facts)}`]),
     ...body.flatMap((lines) => ["", ...lines.map((line) => (line === "" ? "" : `  ${line}`))]),
   ];
+}
+
+/** Why a test was given up, where its failures do not say so. */
+function givenUpLines({ test: { reason }, failures }: FailedCase): string[] {
+  if (reason === undefined || failures.some(({ message }) => message === reason)) return [];
+  return [cleanText(reason)];
 }
 
 /** `worker-2 · 1.2 s`, or every attempt where there were several. */

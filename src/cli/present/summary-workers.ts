@@ -1,6 +1,8 @@
 /** What each worker of a run did, as a table. */
 
 import type { RunReport, WorkerReport } from "../../coordinator/run-report.ts";
+import type { DeathCause } from "../../core/model/result.ts";
+import { cleanText } from "./clean-text.ts";
 import { formatDuration } from "./format-duration.ts";
 import { formatPercent } from "./format-number.ts";
 import type { Presentation } from "./presentation.ts";
@@ -28,17 +30,13 @@ export function workerSection(report: RunReport, { theme }: Presentation): strin
   return [
     theme.strong("Workers"),
     ...table,
+    ...workers.flatMap((worker) => asideLine(worker, theme)).slice(0, maxWorkers),
     ...(rest.length === 0 ? [] : [theme.faint(`  ${restText(rest)}`)]),
   ];
 }
 
 function workerRow(worker: WorkerReport, theme: Theme): string[] {
-  const replaced =
-    worker.replacements === 0
-      ? ""
-      : theme.warn(
-          worker.replacements === 1 ? "replaced once" : `replaced ${worker.replacements} times`,
-        );
+  const replaced = worker.replacements === 0 ? "" : theme.warn(replacedText(worker));
   return [
     `  ${worker.workerId}`,
     String(worker.tests),
@@ -62,4 +60,28 @@ function restText(workers: readonly WorkerReport[]): string {
   const low = formatPercent(Math.min(...fractions));
   const high = formatPercent(Math.max(...fractions));
   return `+${workers.length} more: ${tests} tests, busy ${low === high ? low : `${low} to ${high}`}`;
+}
+
+const DEATHS: Readonly<Record<DeathCause, string>> = {
+  crash: "died",
+  memory: "memory ran out",
+  silence: "fell silent",
+};
+
+/** `replaced 3 times (died, fell silent)`. */
+function replacedText({ replacements, losses }: WorkerReport): string {
+  const times = replacements === 1 ? "once" : `${replacements} times`;
+  const causes = [...new Set(losses.map(({ death }) => DEATHS[death]))].join(", ");
+  return causes === "" ? `replaced ${times}` : `replaced ${times} (${causes})`;
+}
+
+/** Why a worker was kept from work, and whether it got some again. */
+function asideLine({ workerId, judgements }: WorkerReport, theme: Theme): string[] {
+  const aside = judgements.filter(({ standing }) => standing === "set-aside");
+  const last = aside.at(-1);
+  if (last === undefined) return [];
+  const times = aside.length === 1 ? "" : ` ${aside.length} times, last`;
+  const again = judgements.at(-1)?.standing === "trusted" ? "; later it got tests again" : "";
+  const text = `${workerId} was set aside${times}: ${cleanText(last.reason)}${again}`;
+  return [theme.warn(`  ${theme.symbols.warning} ${text}`)];
 }

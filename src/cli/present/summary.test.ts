@@ -73,6 +73,15 @@ test("a run with failures", () => {
         buildWorker("worker-10", {
           speed: 0.35,
           replacements: 2,
+          losses: [
+            { at: 1000, death: "crash", detail: "was killed by SIGTERM" },
+            { at: 2000, death: "silence", detail: "was killed by SIGKILL" },
+          ],
+          judgements: [
+            { at: 3000, standing: "on-trial", reason: "it fails more" },
+            { at: 4000, standing: "set-aside", reason: "others passed 5 tests of it" },
+            { at: 9000, standing: "trusted", reason: "it passes again" },
+          ],
           busyFraction: 0.25,
           busySeconds: 2.5,
         }),
@@ -137,7 +146,8 @@ test("a run with failures", () => {
     Workers
       worker     tests   busy                    speed
       worker-2       3  9.7 s  ━━━━━━━━━━  97 %  1.00×
-      worker-10     10  2.5 s  ━━━───────  25 %  0.35×  replaced 2 times
+      worker-10     10  2.5 s  ━━━───────  25 %  0.35×  replaced 2 times (died, fell silent)
+      ! worker-10 was set aside: others passed 5 tests of it; later it got tests again
 
     Time
       10.0 s for the tests, 11.0 s in all

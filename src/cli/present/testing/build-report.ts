@@ -76,6 +76,8 @@ export function buildWorker(workerId: string, changes: Partial<WorkerReport> = {
     busyFraction: 0.9,
     speed: 1,
     replacements: 0,
+    losses: [],
+    judgements: [],
     ...changes,
   };
 }
