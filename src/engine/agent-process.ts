@@ -12,7 +12,7 @@ import type { MemoryKills } from "./memory-kills.ts";
 import { settledWithin } from "./patience.ts";
 import type { ProcessExit } from "./process-exit.ts";
 import { processExit } from "./process-exit.ts";
-import { sweepTag, withTag } from "./process-tree.ts";
+import { isStopped, sweepTag, withTag } from "./process-tree.ts";
 
 /** After its channel has closed an agent still ends its runners; then it must be gone itself. */
 const EXIT_GRACE_MS = 5000;
@@ -73,6 +73,12 @@ export class AgentProcess {
 
   send(message: unknown): void {
     this.#write(message);
+  }
+
+  /** It does nothing until somebody lets it go on. */
+  get stopped(): boolean {
+    const { pid } = this.#child;
+    return pid !== undefined && isStopped(pid);
   }
 
   /** Ends it by force; `gone` follows when everything that it started is gone, too. */

@@ -21,12 +21,20 @@ export interface LocalEngineOptions {
   readonly agent?: URL;
 }
 
+/** A worker that is stopped and has said nothing for so long is ended, however long its leases last. */
+const STOPPED_LIMIT_MS = 3000;
+const LOOK_EVERY_MS = 1000;
+
 interface LocalWorker {
   readonly launch: WorkerLaunch;
   /** Absent when it could not be started. */
   process?: AgentProcess;
   /** Its first message was a proper `hello`. */
   greeted: boolean;
+  /** When its last message came, or it was launched. */
+  heardAtMs: number;
+  /** It is being ended since it was stopped. */
+  stopped: boolean;
   /** It is being ended, and what it still says does not count. */
   silenced: boolean;
 }
@@ -43,18 +51,26 @@ export class LocalEngine implements Engine {
   readonly #workers = new Map<string, LocalWorker>();
   /** All incarnations whose processes are not gone yet. */
   readonly #living = new Set<LocalWorker>();
+  readonly #looking: NodeJS.Timeout;
   #whenEmpty: (() => void)[] = [];
 
   constructor(options: LocalEngineOptions) {
     this.#events = options.events;
     this.#notice = options.notice;
+    this.#looking = setInterval(() => this.#endStopped(), LOOK_EVERY_MS).unref();
     this.#agent = options.agent ?? new URL("./agent.js", import.meta.url);
   }
 
   launch(launch: WorkerLaunch): void {
     const old = this.#workers.get(launch.workerId);
     if (old !== undefined) this.#silence(old);
-    const worker: LocalWorker = { launch, greeted: false, silenced: false };
+    const worker: LocalWorker = {
+      launch,
+      greeted: false,
+      silenced: false,
+      stopped: false,
+      heardAtMs: performance.now(),
+    };
     this.#workers.set(launch.workerId, worker);
     this.#living.add(worker);
     try {
@@ -76,6 +92,7 @@ export class LocalEngine implements Engine {
   }
 
   async close(graceSeconds: number): Promise<void> {
+    clearInterval(this.#looking);
     const empty = new Promise<void>((resolve) => {
       if (this.#living.size === 0) resolve();
       else this.#whenEmpty.push(resolve);
@@ -106,6 +123,7 @@ export class LocalEngine implements Engine {
 
   #receive(worker: LocalWorker, value: unknown): void {
     if (worker.silenced) return;
+    worker.heardAtMs = performance.now();
     const checked = workerMessageSchema.safeParse(value);
     if (!checked.success) {
       this.#condemn(worker, z.prettifyError(checked.error).split("\n").slice(0, 2).join(" "));
@@ -121,6 +139,17 @@ export class LocalEngine implements Engine {
     if (checked.data.type === "heartbeat") this.#kills.look();
     const { workerId, incarnation } = worker.launch;
     this.#events.message(workerId, incarnation, checked.data);
+  }
+
+  /** One that is only slow goes on to say something, or is not stopped when it is looked at. */
+  #endStopped(): void {
+    for (const worker of this.#living) {
+      const silentMs = performance.now() - worker.heardAtMs;
+      if (worker.stopped || silentMs < STOPPED_LIMIT_MS || !worker.process?.stopped) continue;
+      worker.stopped = true;
+      this.#notice(`worker ${worker.launch.workerId} is stopped and is ended`);
+      worker.process.kill();
+    }
   }
 
   #condemn(worker: LocalWorker, reason: string): void {
@@ -139,7 +168,8 @@ export class LocalEngine implements Engine {
     const { workerId, incarnation } = worker.launch;
     this.#living.delete(worker);
     if (this.#workers.get(workerId) === worker) this.#workers.delete(workerId);
-    this.#events.gone(workerId, incarnation, exit);
+    const stopped = { detail: "was stopped", death: "silence" } as const;
+    this.#events.gone(workerId, incarnation, worker.stopped ? stopped : exit);
     if (this.#living.size > 0) return;
     for (const resolve of this.#whenEmpty) resolve();
     this.#whenEmpty = [];

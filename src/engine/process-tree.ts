@@ -65,6 +65,17 @@ export async function sweepTag(tag: string): Promise<void> {
   }
 }
 
+/** Whether a process is stopped, as by SIGSTOP; a debugger that looks at it does not count. */
+export function isStopped(id: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${id}/stat`, "latin1");
+    // The program's name stands in parentheses before, and may have any characters.
+    return stat.slice(stat.lastIndexOf(")") + 2).startsWith("T");
+  } catch {
+    return false;
+  }
+}
+
 /** Like `sweepTag`, for a process that is about to end itself: one pass, without the event loop. */
 export function sweepTagAtOnce(tag: string): void {
   killTagged(processIds(), tag);

@@ -115,22 +115,53 @@ test.each(["hang", "spin"])(
   },
 );
 
-test.concurrent("a worker that is stopped is ended, and its tests run elsewhere", async (context) => {
-  const made = scriptedProject(context, alike(30, { does: "sleep", ms: 200 }));
-  const run = start(made, ["run", "--workers", "2"]);
+/** A worker that has had work, and its runners. */
+async function busyWorker(made: Project, run: Started): Promise<number[]> {
   await eventuallyBegun(made, 4);
-  // One that has had work has work until the end.
   const runners = new Set(made.executions().map(({ pid }) => pid));
-  const stopped = childrenOf(run.pid).find((worker) =>
-    childrenOf(worker).some((runner) => runners.has(runner)),
-  )!;
-  process.kill(stopped, "SIGSTOP");
+  const trees = childrenOf(run.pid).map((worker) => [worker, ...childrenOf(worker)]);
+  return trees.find((tree) => tree.some((pid) => runners.has(pid))) ?? [];
+}
+
+test.concurrent.for([
+  { what: "worker", stopped: ([worker = 0]: number[]) => [worker] },
+  { what: "worker with its runners", stopped: (tree: number[]) => tree },
+])(
+  "a $what that is stopped is ended, and its tests run elsewhere",
+  async ({ stopped }, context) => {
+    const made = scriptedProject(context, alike(30, { does: "sleep", ms: 200 }));
+    const run = start(made, ["run", "--workers", "2"]);
+    const victims = stopped(await busyWorker(made, run));
+    for (const pid of victims) process.kill(pid, "SIGSTOP");
+    const ended = await run.ended;
+    expect(ended.status).toBe(0);
+    expect(ended.stdout).toMatch(/worker local-\d is stopped and is ended/);
+    const report = expectTruthful(made, ended, 30);
+    const losses = report.workers.flatMap((worker) => worker.losses);
+    expect(losses).toMatchObject([{ death: "silence" }]);
+    expect(new Set(made.begun()).size).toBe(30);
+    await eventuallyGone(victims);
+    await eventuallyQuiet(made);
+  },
+);
+
+test("what a stopped worker reports when it goes on counts once", async () => {
+  const made = scriptedProject({ onTestFinished }, [
+    ...alike(20, { does: "sleep", ms: 100 }),
+    { id: "last", does: "wait", until: "go" },
+  ]);
+  const run = start(made, ["run", "--workers", "2"]);
+  const tree = await busyWorker(made, run);
+  for (const pid of tree) process.kill(pid, "SIGSTOP");
+  await eventuallyBegun(made, made.begun().length + 1);
+  for (const pid of tree.filter(isAlive).toReversed()) process.kill(pid, "SIGCONT");
+  made.write("go", "");
   const ended = await run.ended;
-  expect(ended.status).toBe(0);
-  expect(ended.stdout).toMatch(/has been silent for \d+ s and is ended/);
-  expectTruthful(made, ended, 30);
-  await eventuallyGone([stopped]);
-  await eventuallyQuiet(made);
+  expect(ended).toMatchObject({ status: 0, stderr: "" });
+  const report = expectTruthful(made, ended, 21);
+  for (const { attempts, verdict } of report.tests) {
+    expect(attempts.filter(({ outcome }) => outcome === verdict)).toHaveLength(1);
+  }
 });
 
 test.concurrent("a worker whose environment is broken makes no test fail", async (context) => {
