@@ -143,7 +143,7 @@ function hasAll(labels: readonly string[], wanted: readonly string[]): boolean {
 
 /** Suites in which nothing was found, which is seldom what was meant. */
 export function emptySuites(
-  request: RunRequest,
+  request: Pick<RunRequest, "passWithNoTests" | "paths">,
   results: readonly { readonly suite: SuiteRequest; readonly found: Found }[],
 ): RunProblem[] {
   if (request.passWithNoTests) return [];

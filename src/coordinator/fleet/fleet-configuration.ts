@@ -1,0 +1,19 @@
+/** The numbers by which the balancer of a fleet decides where they differ from one machine's. */
+
+import type { BalancerConfiguration } from "../../core/configuration.ts";
+
+/** Between two signs of life of a worker. */
+export const HEARTBEAT_SECONDS = 0.5;
+
+/** A worker that was lost is expected back for so long. */
+export const AWAY_LIMIT_SECONDS = 120;
+
+/** A new leader waits so long for workers that hold something to greet. */
+export const GATHER_SECONDS = 1.5;
+
+export const FLEET_CONFIGURATION: Partial<BalancerConfiguration> = {
+  leaseSeconds: 2.5,
+  // Machines come up one after the other, and a test that only one of them can run is not given up
+  // for that.
+  placementGraceSeconds: 60,
+};

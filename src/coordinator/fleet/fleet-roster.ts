@@ -1,0 +1,141 @@
+/** The workers of a fleet, as its leading coordinator knows them. */
+
+import type { WorkerCapabilities } from "../../core/model/worker.ts";
+import type { WorkerJudgement, WorkerLoss } from "../run-report.ts";
+import type { RunWorker, RunWorkers } from "../run-workers.ts";
+
+/** `away`: not heard of, but it may come back. */
+export type FleetWorkerState = "present" | "draining" | "away" | "left";
+
+/** One worker and the process of it that was heard of last. */
+export interface FleetMember {
+  offer: WorkerCapabilities;
+  state: FleetWorkerState;
+  /** When it was missed; only of one that is away. */
+  awaySinceMs: number | undefined;
+  replacements: number;
+  /** Runs that this process has been told of. */
+  readonly openRuns: Set<string>;
+  readonly stays: { readonly fromMs: number; toMs: number }[];
+  readonly losses: WorkerLoss[];
+  readonly judgements: WorkerJudgement[];
+}
+
+/** One that left so long ago is of no interest to anybody. */
+const FORGET_AFTER_MS = 3_600_000;
+
+export class FleetRoster implements RunWorkers {
+  readonly #members = new Map<string, FleetMember>();
+  readonly #nowMs: () => number;
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  get members(): ReadonlyMap<string, FleetMember> {
+    return this.#members;
+  }
+
+  get workers(): readonly RunWorker[] {
+    return [...this.#members.values()].map(({ offer }) => offer);
+  }
+
+  get present(): readonly RunWorker[] {
+    return this.#there().map(({ offer }) => offer);
+  }
+
+  get offers(): readonly WorkerCapabilities[] {
+    return [...this.#members.values()].map(({ offer }) => offer);
+  }
+
+  /** What those offer that are there now. */
+  get presentOffers(): readonly WorkerCapabilities[] {
+    return this.#there().map(({ offer }) => offer);
+  }
+
+  member(workerId: string): FleetMember | undefined {
+    return this.#members.get(workerId);
+  }
+
+  /** Whether this process of the worker is there. */
+  isPresent(workerId: string, incarnation: number): boolean {
+    const member = this.#members.get(workerId);
+    const there = member?.state === "present" || member?.state === "draining";
+    return there && member?.offer.incarnation === incarnation;
+  }
+
+  /**
+   * A process of a worker has greeted.
+   *
+   * @param runs that it has been told of
+   */
+  greeted(offer: WorkerCapabilities, runs: readonly string[], draining: boolean): FleetMember {
+    this.#forgetOld();
+    const known = this.#members.get(offer.workerId);
+    const same = known?.offer.incarnation === offer.incarnation;
+    const member: FleetMember = {
+      offer,
+      state: draining ? "draining" : "present",
+      awaySinceMs: undefined,
+      replacements: (known?.replacements ?? 0) + (known === undefined || same ? 0 : 1),
+      openRuns: new Set(runs),
+      stays: known?.stays ?? [],
+      losses: known?.losses ?? [],
+      judgements: known?.judgements ?? [],
+    };
+    const last = member.stays.at(-1);
+    const open = last?.toMs === Number.POSITIVE_INFINITY;
+    if (!open) member.stays.push({ fromMs: this.#nowMs(), toMs: Number.POSITIVE_INFINITY });
+    this.#members.set(offer.workerId, member);
+    return member;
+  }
+
+  /** How a worker was lost, each time. */
+  lossesOf(workerId: string): readonly WorkerLoss[] {
+    return this.#members.get(workerId)?.losses ?? [];
+  }
+
+  /** What was thought of a worker that failed what others pass, each time that this changed. */
+  judgementsOf(workerId: string): readonly WorkerJudgement[] {
+    return this.#members.get(workerId)?.judgements ?? [];
+  }
+
+  /** It is not there any more: `away` when it was lost, `left` when it was to go. */
+  gone(workerId: string, state: "away" | "left", detail: string): void {
+    const member = this.#members.get(workerId);
+    if (member === undefined) return;
+    const last = member.stays.at(-1);
+    if (last !== undefined) last.toMs = Math.min(last.toMs, this.#nowMs());
+    if (state === "away") {
+      member.losses.push({ at: this.#nowMs(), death: "silence", detail });
+    }
+    member.state = state;
+    member.awaySinceMs = state === "away" ? this.#nowMs() : undefined;
+  }
+
+  replacements(workerId: string): number {
+    return this.#members.get(workerId)?.replacements ?? 0;
+  }
+
+  offeredSeconds(workerId: string, fromMs: number, toMs: number): number {
+    const member = this.#members.get(workerId);
+    if (member === undefined) return 0;
+    const ms = member.stays.reduce((sum, stay) => {
+      return sum + Math.max(0, Math.min(toMs, stay.toMs) - Math.max(fromMs, stay.fromMs));
+    }, 0);
+    return (member.offer.slots * ms) / 1000;
+  }
+
+  #there(): FleetMember[] {
+    return [...this.#members.values()].filter(
+      ({ state }) => state === "present" || state === "draining",
+    );
+  }
+
+  #forgetOld(): void {
+    const before = this.#nowMs() - FORGET_AFTER_MS;
+    for (const [workerId, { state, stays }] of this.#members) {
+      if (state === "left" && (stays.at(-1)?.toMs ?? 0) < before) this.#members.delete(workerId);
+    }
+  }
+}

@@ -1,0 +1,296 @@
+/** One run of a fleet, from its submission to its report, under one leading coordinator. */
+
+import type { Overrides, RequirementTables } from "../../core/analyze/requirement-tables.ts";
+import { TestRequirementAnalyzer } from "../../core/analyze/test-requirement-analyzer.ts";
+import type { EarlierAttempts } from "../../core/model/events.ts";
+import type { TestSpec } from "../../core/model/test.ts";
+import type { WorkerCapabilities } from "../../core/model/worker.ts";
+import type { Outlook } from "../../core/schedule/outlook.ts";
+import type { StoredEstimate } from "../../core/track/stored-estimate.ts";
+import type { CoordinatorMessage } from "../../protocol/coordinator-messages.ts";
+import type { WorkerMessage } from "../../protocol/worker-messages.ts";
+import type { RunRecord, Store } from "../../store/store.ts";
+import { AttemptLedger } from "../attempt-ledger.ts";
+import { CommitLog } from "../commit-log.ts";
+import { Discovery, emptySuites } from "../discovery.ts";
+import { toRecords } from "../estimate-records.ts";
+import { toTestSpec } from "../found-test.ts";
+import { ResultAggregatorService } from "../result-aggregator-service.ts";
+import type { RunReport } from "../run-report.ts";
+import type { RunProblem } from "../run-request.ts";
+import { finishReport } from "../run-result.ts";
+import { runSnapshot } from "../run-snapshot.ts";
+import { idleRules } from "../test-rules.ts";
+import type { FleetRoster } from "./fleet-roster.ts";
+import { NewsFeed } from "./news-feed.ts";
+import type { RunSlice } from "./run-directory.ts";
+import type { StoredFleetRun } from "./stored-fleet-run.ts";
+import type { SubmittedRun } from "./submitted-run.ts";
+
+/** What a run asks of the leader that conducts it. */
+export interface FleetRunHost {
+  readonly epoch: number;
+  readonly store: Store;
+  readonly roster: FleetRoster;
+  readonly nowMs: () => number;
+  /** Gives a worker an order of this run. */
+  readonly order: (run: string, workerId: string, message: CoordinatorMessage) => void;
+  /** Ends everything of this run on a worker. */
+  readonly close: (run: string, workerId: string) => void;
+  /** Its tests are found: they may be leased from now on. */
+  readonly submit: (run: FleetRun, tests: readonly TestSpec[]) => void;
+  readonly estimates: () => readonly StoredEstimate[];
+  readonly outlook: () => Outlook;
+  /** It is over and its report can be had. */
+  readonly ended: (run: FleetRun) => void;
+  /** The store takes nothing more. */
+  readonly storeFailed: (error: unknown) => void;
+}
+
+type Phase = "discovering" | "running" | "ending" | "over";
+
+export class FleetRun {
+  readonly id: string;
+  readonly submitted: SubmittedRun;
+  readonly news: NewsFeed;
+  readonly #host: FleetRunHost;
+  readonly #record: RunRecord;
+  readonly #ledger: AttemptLedger;
+  readonly #aggregator = new ResultAggregatorService();
+  readonly #discovery: Discovery;
+  readonly #problems: RunProblem[] = [];
+  #specs: readonly TestSpec[] = [];
+  #commits: CommitLog | undefined;
+  #sequence = 0;
+  #phase: Phase = "discovering";
+  #cancelled = false;
+  #submittedAtMs: number;
+
+  constructor(submitted: SubmittedRun, record: RunRecord, host: FleetRunHost) {
+    this.id = submitted.submission.run;
+    this.submitted = submitted;
+    this.#host = host;
+    this.#record = record;
+    this.#submittedAtMs = record.startedAt;
+    this.news = new NewsFeed(host.epoch);
+    this.#ledger = new AttemptLedger((id) => host.roster.member(id)?.offer.workerClass ?? "");
+    const groups = host.roster.presentOffers.map(({ workerClass, labels, slots }) => {
+      return { name: workerClass, count: 1, slots, labels, environment: {} };
+    });
+    const paths = [...submitted.submission.paths];
+    this.#discovery = new Discovery(
+      { suites: submitted.suites, groups },
+      {
+        ask: (workerId, suite) => host.order(this.id, workerId, { type: "discover", suite, paths }),
+        end: (workerId) => host.close(this.id, workerId),
+      },
+    );
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  get totalTests(): number {
+    return this.#specs.length;
+  }
+
+  get settledTests(): number {
+    return this.#aggregator.settledTests;
+  }
+
+  /** A worker is there and may look for tests, while that is what is to be done. */
+  offer({ workerId, labels }: WorkerCapabilities): void {
+    if (this.#phase === "discovering") this.#discovery.offer(workerId, labels);
+  }
+
+  workerLost(workerId: string, detail: string): void {
+    if (this.#phase !== "discovering") return;
+    this.#discovery.lost(workerId, detail);
+    this.#afterDiscovery();
+  }
+
+  /** Goes on where another leader has stopped: what was settled is told again. */
+  takeOver(stored: StoredFleetRun): {
+    readonly tests: readonly TestSpec[];
+    readonly earlier: Readonly<Record<string, EarlierAttempts>>;
+  } {
+    this.#sequence = stored.nextSequence;
+    const { attempts, verdicts } = stored.stored;
+    this.#specs = stored.specs ?? [];
+    for (const attempt of attempts) this.#aggregator.add(attempt);
+    const settled = verdicts.map((verdict) =>
+      this.#aggregator.settle(verdict, { predictedSeconds: undefined, resumed: false }),
+    );
+    for (const batch of stored.open) this.#ledger.decided(batch, this.#host.nowMs());
+    this.#begin();
+    this.news.settled(settled);
+    const done = new Set(verdicts.map(({ test }) => test));
+    return { tests: this.#specs.filter(({ key }) => !done.has(key)), earlier: stored.earlier };
+  }
+
+  /** What a worker says of this run. */
+  message(workerId: string, message: WorkerMessage): void {
+    const nowMs = this.#host.nowMs();
+    switch (message.type) {
+      case "progress":
+        for (const event of message.events) this.#ledger.progressed(event, nowMs);
+        break;
+      case "batch-ended":
+        this.#ledger.ended(message.batch);
+        if (message.how === "suite-broken" && message.error) this.#report(message.error);
+        break;
+      case "discovered":
+        this.#discovery.found(message.suite, message.discovery);
+        this.#afterDiscovery(workerId);
+        break;
+      case "discovery-failed":
+        this.#discovery.failed(message.suite, message.error);
+        this.#afterDiscovery(workerId);
+        break;
+      case "close-failed":
+        this.#report(message.error);
+        break;
+      case "hello":
+      case "heartbeat":
+        break;
+    }
+  }
+
+  /** How many of its batches a worker has. */
+  heldBy(workerId: string): number {
+    let count = 0;
+    for (const batch of this.#ledger.batches) if (batch.workerId === workerId) count += 1;
+    return count;
+  }
+
+  /** Whether a batch has not ended. */
+  isOpen(batch: number): boolean {
+    for (const open of this.#ledger.batches) if (open.batch === batch) return true;
+    return false;
+  }
+
+  /** Resolves when what concerns this run is committed. */
+  async commit(slice: RunSlice): Promise<void> {
+    const commits = this.#commits;
+    if (commits === undefined) return;
+    const nowMs = this.#host.nowMs();
+    for (const command of slice.commands) this.#ledger.decided(command, nowMs);
+    commits.add({ sequence: this.#sequence, ...slice }, nowMs);
+    this.#sequence += 1;
+    await commits.shown;
+  }
+
+  /** It is given up: what has not finished will not be run. */
+  cancel(): void {
+    this.#cancelled = true;
+    if (this.#phase === "discovering") void this.end();
+  }
+
+  /** Every test has its verdict, or there will be none. */
+  async end(): Promise<void> {
+    if (this.#phase === "ending" || this.#phase === "over") return;
+    this.#phase = "ending";
+    await this.#commits?.shown;
+    const estimates = this.#host.estimates();
+    const report = this.#draft(estimates);
+    const { endedAt, exitCode, counts, measures } = report;
+    const { makespanSeconds } = measures;
+    const { store } = this.#host;
+    const state = this.#cancelled ? "interrupted" : "finished";
+    try {
+      await store.saveEstimates(toRecords(estimates));
+      await store.markLearned(this.id);
+      await store.updateRun({ ...this.#record, state, endedAt, exitCode, counts, makespanSeconds });
+    } catch (error) {
+      this.#host.storeFailed(error);
+      return;
+    }
+    this.#phase = "over";
+    this.news.ended(report);
+    this.#host.ended(this);
+  }
+
+  #afterDiscovery(idleWorkerId?: string): void {
+    if (this.#phase !== "discovering") return;
+    const idle = this.#host.roster.member(idleWorkerId ?? "")?.offer;
+    if (idle !== undefined) this.#discovery.offer(idle.workerId, idle.labels);
+    if (!this.#discovery.done) {
+      for (const offer of this.#host.roster.presentOffers) this.offer(offer);
+      return;
+    }
+    const { results } = this.#discovery;
+    const { submission } = this.submitted;
+    for (const problem of this.#discovery.problems) this.#report(problem);
+    for (const problem of emptySuites(submission, results)) this.#report(problem);
+    for (const note of results.flatMap(({ found }) => found.notes)) this.news.notice("info", note);
+    for (const rule of idleRules(submission, results)) this.news.notice("warning", rule);
+    const tables = submission.requirementTables as Overrides<RequirementTables> | undefined;
+    const analyzer = new TestRequirementAnalyzer(tables);
+    this.#specs = results.flatMap(({ suite, found }) =>
+      found.tests.map((test) => toTestSpec(suite, test, analyzer)),
+    );
+    this.#begin();
+    this.#host.submit(this, this.#specs);
+  }
+
+  #begin(): void {
+    const { store, nowMs } = this.#host;
+    this.#phase = "running";
+    this.#submittedAtMs = nowMs();
+    this.#commits = new CommitLog({
+      runId: this.id,
+      store,
+      ledger: this.#ledger,
+      aggregator: this.#aggregator,
+      observer: this.news,
+      fingerprints: new Map(),
+      onFailure: (error) => this.#host.storeFailed(error),
+    });
+    const { present } = this.#host.roster;
+    this.news.began({
+      runId: this.id,
+      tests: this.#specs.length,
+      alreadyDone: this.#aggregator.settledTests,
+      workers: present.length,
+      slots: present.reduce((sum, { slots }) => sum + slots, 0),
+      snapshot: () => this.#snapshot(),
+    });
+  }
+
+  #draft(estimates: readonly StoredEstimate[]): RunReport {
+    const begunAtMs = this.#submittedAtMs;
+    return finishReport({
+      runId: this.id,
+      startedAtMs: this.#record.startedAt,
+      makespanSeconds: ((this.#commits?.lastResultAtMs ?? begunAtMs) - begunAtMs) / 1000,
+      interrupted: this.#cancelled,
+      resumed: false,
+      specs: this.#specs,
+      aggregator: this.#aggregator,
+      pool: this.#host.roster,
+      roster: this.#host.roster,
+      submittedAtMs: begunAtMs,
+      scaleOptions: {},
+      estimates,
+      problems: [...this.#problems],
+    });
+  }
+
+  #snapshot() {
+    return runSnapshot({
+      pool: this.#host.roster,
+      ledger: this.#ledger,
+      aggregator: this.#aggregator,
+      totalTests: this.#specs.length,
+      secondsLeft: this.#host.outlook(),
+      scale: undefined,
+      nowMs: this.#host.nowMs(),
+    });
+  }
+
+  #report(problem: RunProblem): void {
+    const same = this.#problems.some(({ message }) => message === problem.message);
+    if (!same) this.#problems.push(problem);
+  }
+}

@@ -1,0 +1,52 @@
+/** The report of a run that ended under another leader, made again from what is stored. */
+
+import type { Store } from "../../store/store.ts";
+import { ResultAggregatorService } from "../result-aggregator-service.ts";
+import type { RunReport } from "../run-report.ts";
+import { finishReport } from "../run-result.ts";
+import type { RunWorkers } from "../run-workers.ts";
+
+/**
+ * What is not stored is left out: when workers were there, and the run's problems.
+ *
+ * @returns undefined when there is no such run, or it has not ended
+ */
+export async function storedReport(store: Store, runId: string): Promise<RunReport | undefined> {
+  const stored = await store.loadRun(runId);
+  if (stored === undefined || stored.run.state === "running") return undefined;
+  const { run, attempts, verdicts } = stored;
+  const aggregator = new ResultAggregatorService();
+  for (const attempt of attempts) aggregator.add(attempt);
+  for (const verdict of verdicts) {
+    aggregator.settle(verdict, { predictedSeconds: undefined, resumed: false });
+  }
+  const makespanSeconds = run.makespanSeconds ?? 0;
+  const classes = new Map(attempts.map(({ workerId, workerClass }) => [workerId, workerClass]));
+  const workers = [...classes].map(([workerId, workerClass]) => {
+    return { workerId, workerClass, slots: 1 };
+  });
+  const pool: RunWorkers = {
+    workers,
+    present: workers,
+    offers: [],
+    replacements: () => 0,
+    offeredSeconds: () => makespanSeconds,
+  };
+  const report = finishReport({
+    runId,
+    startedAtMs: run.startedAt,
+    makespanSeconds,
+    interrupted: run.state === "interrupted",
+    resumed: false,
+    specs: [],
+    aggregator,
+    pool,
+    roster: { lossesOf: () => [], judgementsOf: () => [] },
+    submittedAtMs: run.startedAt,
+    scaleOptions: {},
+    estimates: [],
+    problems: [],
+  });
+  const { exitCode = report.exitCode, endedAt = report.endedAt } = run;
+  return { ...report, exitCode, endedAt };
+}
