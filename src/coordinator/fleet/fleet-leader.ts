@@ -1,6 +1,6 @@
 /** Leads a fleet: brings workers, runs and clients together, for as long as it is the leader. */
 
-import type { JudgeWorker, StartBatch } from "../../core/model/commands.ts";
+import type { StartBatch } from "../../core/model/commands.ts";
 import type { TestSpec } from "../../core/model/test.ts";
 import type { Policy } from "../../core/schedule/policies/policy.ts";
 import type { CoordinatorEvents, CoordinatorTransport } from "../../engine/fleet-transport.ts";
@@ -36,7 +36,7 @@ import { RunJournals } from "./run-journals.ts";
 import type { StoredFleetRun } from "./stored-fleet-run.ts";
 import { loadOpenRuns } from "./stored-fleet-run.ts";
 import type { SubmittedRun } from "./submitted-run.ts";
-import { adoptBatches, resubmit, unheldBatches } from "./takeover.ts";
+import { adoptBatches, holdersGreeted, resubmit, unheldBatches } from "./takeover.ts";
 import { WorkerOrders } from "./worker-orders.ts";
 
 export interface FleetLeaderOptions {
@@ -119,7 +119,11 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
     const [runs, estimates] = await Promise.all([loadOpenRuns(store), store.loadEstimates()]);
     if (this.#over) return;
     await transport.lead(epoch);
-    await this.#gather(runs);
+    await holdersGreeted(
+      runs,
+      (workerId) => this.#greetings?.has(workerId) ?? true,
+      GATHER_SECONDS,
+    );
     await transport.takeReports();
     await transport.reportsUpToNow();
     if (this.#over) return;
@@ -200,17 +204,6 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
     };
   }
 
-  /** Workers that run something are waited for, for a while: nothing of theirs is to run twice. */
-  async #gather(runs: readonly StoredFleetRun[]): Promise<void> {
-    const awaited = new Set(runs.flatMap(({ open }) => open.map(({ workerId }) => workerId)));
-    const until = this.#options.clock.seconds() + GATHER_SECONDS;
-    while (this.#options.clock.seconds() < until && !this.#over) {
-      const missing = [...awaited].some((workerId) => this.#greetings?.has(workerId) !== true);
-      if (!missing) return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-
   #makeService(
     runs: readonly StoredFleetRun[],
     estimates: ReturnType<typeof fromRecords>,
@@ -228,7 +221,9 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
       onFailure: (error) => this.#fail(error.cause ?? error),
     });
     service.subscribe((event) => {
-      if (event.type === "judge-worker") this.#judged(event);
+      if (event.type !== "judge-worker") return;
+      this.#roster.judged(event);
+      this.#options.notice("info", judgementText(event));
     });
     return service;
   }
@@ -399,13 +394,6 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
       this.#roster.gone(workerId, "left", detail);
       this.#reportLoss(workerId, offer.incarnation, detail, false);
     }
-  }
-
-  #judged(judgement: JudgeWorker): void {
-    const { workerId, standing, reason } = judgement;
-    const at = this.#host.nowMs();
-    this.#roster.member(workerId)?.judgements.push({ at, standing, reason });
-    this.#options.notice("info", judgementText(judgement));
   }
 
   #fail(error: unknown): void {

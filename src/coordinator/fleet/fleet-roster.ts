@@ -1,5 +1,6 @@
 /** The workers of a fleet, as its leading coordinator knows them. */
 
+import type { JudgeWorker } from "../../core/model/commands.ts";
 import type { WorkerCapabilities } from "../../core/model/worker.ts";
 import type { WorkerJudgement, WorkerLoss } from "../run-report.ts";
 import type { RunWorker, RunWorkers } from "../run-workers.ts";
@@ -98,6 +99,11 @@ export class FleetRoster implements RunWorkers {
   /** What was thought of a worker that failed what others pass, each time that this changed. */
   judgementsOf(workerId: string): readonly WorkerJudgement[] {
     return this.#members.get(workerId)?.judgements ?? [];
+  }
+
+  /** The balancer stands to a worker otherwise than before. */
+  judged({ workerId, standing, reason }: JudgeWorker): void {
+    this.#members.get(workerId)?.judgements.push({ at: this.#nowMs(), standing, reason });
   }
 
   /** It is not there any more: `away` when it was lost, `left` when it was to go. */

@@ -7,6 +7,26 @@ import type { FleetRun } from "./fleet-run.ts";
 import type { RunDirectory } from "./run-directory.ts";
 import type { StoredFleetRun } from "./stored-fleet-run.ts";
 
+/** How often it is looked whether everybody is there. */
+const LOOK_MS = 20;
+
+/**
+ * Workers that hold something are waited for, for a while: nothing of theirs is to run twice.
+ *
+ * @param hasGreeted also true once there is nothing to wait for any more
+ */
+export async function holdersGreeted(
+  runs: readonly StoredFleetRun[],
+  hasGreeted: (workerId: string) => boolean,
+  limitSeconds: number,
+): Promise<void> {
+  const holders = [...new Set(runs.flatMap(({ open }) => open.map(({ workerId }) => workerId)))];
+  for (let looks = (limitSeconds * 1000) / LOOK_MS; looks > 0; looks -= 1) {
+    if (holders.every(hasGreeted)) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
 /** Submits what has no verdict yet. A run whose tests were not found has nothing to submit. */
 export function resubmit(
   stored: StoredFleetRun,
