@@ -30,6 +30,14 @@ const KEPT_RUNS = 20;
 
 type Answer<Kind extends ClientAnswer["kind"]> = Extract<ClientAnswer, { readonly kind: Kind }>;
 
+/** The answer of a coordinator that does not lead, or leads no more. */
+export const NOT_LEADING: Answer<"error"> = {
+  kind: "error",
+  code: "not-leading",
+  message: "This coordinator does not lead.",
+  remedy: "Ask again: the one that leads will answer, or another one as soon as it does.",
+};
+
 export class ClientDesk {
   readonly #options: ClientDeskOptions;
   /** Submissions that are being recorded, by run. */

@@ -9,6 +9,7 @@ import type {
 } from "../../engine/fleet-transport.ts";
 import type { Store } from "../../store/store.ts";
 import type { Clock } from "../clock.ts";
+import { NOT_LEADING } from "./client-desk.ts";
 import { FleetLeader } from "./fleet-leader.ts";
 
 export interface FleetCoordinatorOptions {
@@ -59,12 +60,7 @@ export class FleetCoordinator {
       unreachable: (workerId, incarnation) => this.#leader?.unreachable(workerId, incarnation),
       refused: (workerId, incarnation, answer) =>
         this.#leader?.refused(workerId, incarnation, answer),
-      asked: async (request) => {
-        const answer = this.#leader?.asked(request);
-        if (answer !== undefined) return await answer;
-        const message = "This coordinator does not lead.";
-        return { kind: "error", code: "not-leading", message, remedy: "Ask again." };
-      },
+      asked: async (request) => (await this.#leader?.asked(request)) ?? NOT_LEADING,
       notice,
     });
     this.#leadership.contend();

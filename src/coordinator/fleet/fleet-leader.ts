@@ -21,7 +21,7 @@ import type { WorkerCommand } from "../load-balancer-options.ts";
 import { LoadBalancerService } from "../load-balancer-service.ts";
 import { toldBy } from "../told-events.ts";
 import { asMessage } from "../worker-commands.ts";
-import { ClientDesk } from "./client-desk.ts";
+import { ClientDesk, NOT_LEADING } from "./client-desk.ts";
 import {
   AWAY_LIMIT_SECONDS,
   FLEET_CONFIGURATION,
@@ -194,14 +194,7 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
 
   async asked(request: ClientRequest): Promise<ClientAnswer> {
     await this.#ready;
-    if (!this.#over) return await this.#desk.answer(request);
-    const remedy = "Ask again: another coordinator answers as soon as it leads.";
-    return {
-      kind: "error",
-      code: "not-leading",
-      message: "This coordinator leads no more.",
-      remedy,
-    };
+    return this.#over ? NOT_LEADING : await this.#desk.answer(request);
   }
 
   #makeService(

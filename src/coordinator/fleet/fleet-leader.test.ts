@@ -1,0 +1,143 @@
+/** Runs of a fleet under one leader and the next, with workers that a test lets go on. */
+
+import { expect, test } from "vitest";
+import type { RunNews, SubmitRun } from "../../protocol/fleet/client-requests.ts";
+import { systemClock } from "../clock.ts";
+import type { TestReport } from "../run-report.ts";
+import { FleetLeader } from "./fleet-leader.ts";
+import { MemoryFleet } from "./testing/memory-fleet.ts";
+import { MemoryStore } from "./testing/memory-store.ts";
+
+const TESTS = Array.from({ length: 12 }, (_, index) => `t${index}`);
+
+const submission: SubmitRun = {
+  kind: "submit",
+  run: "run-1",
+  suites: [
+    {
+      spec: { name: "suite", runner: "module", root: ".", environment: {}, options: {} },
+      retries: 0,
+      requirements: { labels: [] },
+    },
+  ],
+  paths: [],
+  workspace: { kind: "path", path: "/somewhere" },
+  passWithNoTests: false,
+};
+
+async function lead(fleet: MemoryFleet, store: MemoryStore, epoch: number): Promise<FleetLeader> {
+  const leader: FleetLeader = new FleetLeader({
+    name: `c${epoch}`,
+    epoch,
+    store,
+    transport: fleet.connect({
+      greeted: (hello) => leader.greeted(hello),
+      heartbeat: () => {},
+      reported: (report, acknowledge) => leader.reported(report, acknowledge),
+      unreachable: (id, incarnation) => leader.unreachable(id, incarnation),
+      refused: (id, incarnation, answer) => leader.refused(id, incarnation, answer),
+      asked: (request) => leader.asked(request),
+      notice: () => {},
+    }),
+    clock: systemClock(),
+    policy: undefined,
+    notice: () => {},
+    failed: (reason) => {
+      throw new Error(reason);
+    },
+  });
+  await leader.start();
+  return leader;
+}
+
+/** Follows a run as a client does, letting workers finish one test after the other. */
+async function follow(
+  leader: FleetLeader,
+  goOn: () => void,
+  until: (news: RunNews, settled: readonly TestReport[]) => boolean,
+): Promise<{ news: RunNews; settled: TestReport[] }> {
+  const settled: TestReport[] = [];
+  let since = { epoch: 0, index: 0 };
+  for (;;) {
+    goOn();
+    const news = await leader.asked({ kind: "follow", run: "run-1", since, waitSeconds: 0.05 });
+    if (news.kind !== "news") throw new Error(JSON.stringify(news));
+    settled.push(...(news.settled as TestReport[]));
+    since = news.next;
+    if (until(news, settled)) return { news, settled };
+  }
+}
+
+const isOver = ({ phase, more }: RunNews) => phase === "over" && !more;
+
+test("every test of a run is run once, and the client hears of all of them", async () => {
+  const fleet = new MemoryFleet({ suite: TESTS });
+  const leader = await lead(fleet, new MemoryStore(), 1);
+  const workers = [fleet.join("w1"), fleet.join("w2", 2)];
+  expect(await leader.asked(submission)).toEqual({ kind: "accepted", run: "run-1" });
+  const goOn = () => workers.forEach((worker) => void worker.finishOne());
+  const { news, settled } = await follow(leader, goOn, isOver);
+  expect(settled.map(({ id }) => id).sort()).toEqual([...TESTS].sort());
+  expect(news.report).toMatchObject({ exitCode: 0, counts: { passed: 12, failed: 0, notRun: 0 } });
+  expect(fleet.begun.map((one) => one.test).sort()).toEqual([...TESTS].sort());
+  expect(fleet.kept).toEqual([]);
+  await leader.stop();
+});
+
+test("a new leader goes on where the former one was killed, and nothing runs twice", async () => {
+  const fleet = new MemoryFleet({ suite: TESTS });
+  const store = new MemoryStore();
+  const first = await lead(fleet, store, 1);
+  const workers = [fleet.join("w1"), fleet.join("w2", 2)];
+  await first.asked(submission);
+  const goOn = () => workers.forEach((worker) => void worker.finishOne());
+  await follow(first, goOn, (_, settled) => settled.length >= 4);
+  fleet.killLeader();
+  // These results are reported while nobody leads.
+  goOn();
+  const second = await lead(fleet, store, 2);
+  const { news, settled } = await follow(second, goOn, isOver);
+  expect(settled.map(({ id }) => id).sort()).toEqual([...TESTS].sort());
+  expect(news.report).toMatchObject({ exitCode: 0, counts: { passed: 12 } });
+  expect(fleet.begun.map((one) => one.test).sort()).toEqual([...TESTS].sort());
+  await second.stop();
+});
+
+test("what a lost worker held runs elsewhere, and its late result counts only once", async () => {
+  const fleet = new MemoryFleet({ suite: TESTS });
+  const leader = await lead(fleet, new MemoryStore(), 1);
+  const lost = fleet.join("w1");
+  const well = fleet.join("w2");
+  await leader.asked(submission);
+  await follow(
+    leader,
+    () => {},
+    () => fleet.begun.length >= 2,
+  );
+  leader.unreachable("w1", 1);
+  const { settled } = await follow(
+    leader,
+    () => void well.finishOne(),
+    (news, all) => {
+      if (all.length === TESTS.length - 1) lost.finishOne();
+      return isOver(news);
+    },
+  );
+  expect(settled.map(({ id }) => id).sort()).toEqual([...TESTS].sort());
+  await leader.stop();
+});
+
+test("a run that is given up is reported with what has finished", async () => {
+  const fleet = new MemoryFleet({ suite: TESTS });
+  const leader = await lead(fleet, new MemoryStore(), 1);
+  const worker = fleet.join("w1");
+  await leader.asked(submission);
+  const goOn = () => void worker.finishOne();
+  await follow(leader, goOn, (_, settled) => settled.length >= 2);
+  await leader.asked({ kind: "cancel", run: "run-1", reason: "enough" });
+  const { news } = await follow(leader, () => {}, isOver);
+  expect(news.report).toMatchObject({ interrupted: true, exitCode: 130 });
+  const { counts } = news.report as { counts: Record<string, number> };
+  expect((counts.passed ?? 0) + (counts.notRun ?? 0)).toBe(12);
+  await leader.stop();
+});
