@@ -16,6 +16,12 @@ import { run } from "./run.mjs";
 /** @type {readonly Prerequisite[]} */
 const prerequisites = [
   { name: "git", why: "workspaces and changed files", program: "git", aptPackage: "git" },
+  {
+    name: "nats-server",
+    why: "tests of a fleet",
+    program: "nats-server",
+    aptPackage: "nats-server",
+  },
   { name: "/proc", why: "load of a machine and of processes; Linux only", path: "/proc/self/stat" },
 ];
 

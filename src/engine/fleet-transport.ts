@@ -45,6 +45,8 @@ export interface CoordinatorTransport {
    * process has taken them, is forgotten or has refused.
    */
   send(workerId: string, incarnation: number, order: FleetOrder): void;
+  /** Asks a worker to greet: it is heard, and not known. */
+  summon(workerId: string): void;
   /** Nothing more is sent to it. */
   forget(workerId: string, incarnation: number): void;
   /** Stops hearing and sending: somebody else leads, or nobody. */

@@ -168,7 +168,11 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
   }
 
   heartbeat(workerId: string, { incarnation, load }: WorkerHeartbeat): void {
-    if (!this.#roster.isPresent(workerId, incarnation)) return;
+    if (!this.#roster.isPresent(workerId, incarnation)) {
+      // It was given up, or has not heard that somebody leads.
+      if (this.#service !== undefined) this.#options.transport.summon(workerId);
+      return;
+    }
     const about = { ...load, workerId };
     this.#service?.report({ type: "load-reported", cause: workerId, workerId, load: about });
   }

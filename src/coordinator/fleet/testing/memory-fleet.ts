@@ -63,6 +63,7 @@ export class MemoryFleet {
       send: (workerId, _incarnation, order) => {
         if (this.#leader?.events === events) this.workers.get(workerId)?.ordered(order);
       },
+      summon: (workerId) => this.workers.get(workerId)?.greet(),
       forget: () => {},
       resign: async () => this.#resign(events),
       close: async () => this.#resign(events),

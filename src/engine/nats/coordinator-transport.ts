@@ -1,0 +1,192 @@
+/** The coordinator's end of a fleet on NATS. */
+
+import type { JetStreamManager } from "@nats-io/jetstream";
+import type { Msg, NatsConnection, Subscription } from "@nats-io/transport-node";
+import { clientRequestSchema } from "../../protocol/fleet/client-requests.ts";
+import type { FleetOrder } from "../../protocol/fleet/fleet-commands.ts";
+import { heartbeatSchema, workerHelloSchema } from "../../protocol/fleet/worker-reports.ts";
+import type { CoordinatorEvents, CoordinatorTransport } from "../fleet-transport.ts";
+import { openConnection } from "./connection.ts";
+import type { FleetAddress } from "./fleet-address.ts";
+import { fleetName } from "./fleet-address.ts";
+import { FleetNames, workerOf } from "./fleet-names.ts";
+import { makeReportStream, REPORT_BYTES } from "./fleet-storage.ts";
+import { encode, MessageReader } from "./messages.ts";
+import { OrderQueue } from "./order-queue.ts";
+import { ReportIntake } from "./report-intake.ts";
+
+/** How often the leader says that it leads, for those who did not hear it. */
+const ANNOUNCE_MS = 1000;
+/** How often it is looked how full the stream of reports is, and when that is worth a word. */
+const FULLNESS_MS = 10_000;
+const FULL_SHARE = 0.8;
+
+/** @throws FleetError when the server cannot be used */
+export async function connectCoordinator(
+  address: FleetAddress,
+  name: string,
+  events: CoordinatorEvents,
+): Promise<NatsCoordinator> {
+  const { notice } = events;
+  const names = new FleetNames(fleetName(address));
+  const connection = await openConnection(address, {
+    name: `plimsoll coordinator ${name}`,
+    role: "coordinator",
+    patient: true,
+    notice,
+    reconnected: () => {},
+  });
+  const manager = await makeReportStream(connection, names);
+  return new NatsCoordinator(connection, manager, names, events);
+}
+
+export class NatsCoordinator implements CoordinatorTransport {
+  readonly connection: NatsConnection;
+  readonly names: FleetNames;
+  readonly #manager: JetStreamManager;
+  readonly #events: CoordinatorEvents;
+  readonly #reader: MessageReader;
+  readonly #queues = new Map<string, OrderQueue>();
+  #subscriptions: Subscription[] = [];
+  #intake: ReportIntake | undefined;
+  #epoch = 0;
+  #timers: NodeJS.Timeout[] = [];
+
+  constructor(
+    connection: NatsConnection,
+    manager: JetStreamManager,
+    names: FleetNames,
+    events: CoordinatorEvents,
+  ) {
+    this.connection = connection;
+    this.names = names;
+    this.#manager = manager;
+    this.#events = events;
+    this.#reader = new MessageReader(events.notice);
+  }
+
+  async lead(epoch: number): Promise<void> {
+    await this.resign();
+    this.#epoch = epoch;
+    const { hello, heartbeats, client, leader } = this.names;
+    this.#hear(hello, (message) => this.#onHello(message));
+    this.#hear(heartbeats, (message) => this.#onHeartbeat(message));
+    this.#hear(client, (message) => void this.#onClient(message));
+    const announce = () => this.#publish(leader, { epoch });
+    this.#timers = [
+      setInterval(announce, ANNOUNCE_MS),
+      setInterval(() => void this.#checkRoom(), FULLNESS_MS),
+    ];
+    await this.connection.flush();
+    announce();
+  }
+
+  async takeReports(): Promise<void> {
+    this.#intake = new ReportIntake({
+      connection: this.connection,
+      manager: this.#manager,
+      names: this.names,
+      epoch: this.#epoch,
+      reader: this.#reader,
+      reported: (report, acknowledge) => this.#events.reported(report, acknowledge),
+      notice: this.#events.notice,
+    });
+    await this.#intake.start();
+  }
+
+  async reportsUpToNow(): Promise<void> {
+    await this.#intake?.upToNow();
+  }
+
+  send(workerId: string, incarnation: number, order: FleetOrder): void {
+    let queue = this.#queues.get(workerId);
+    if (queue?.incarnation !== incarnation) {
+      queue?.close();
+      queue = new OrderQueue({
+        connection: this.connection,
+        subject: this.names.orders(workerId),
+        epoch: this.#epoch,
+        incarnation,
+        reader: this.#reader,
+        unreachable: () => this.#events.unreachable(workerId, incarnation),
+        refused: (answer) => this.#events.refused(workerId, incarnation, answer),
+      });
+      this.#queues.set(workerId, queue);
+    }
+    queue.push(order);
+  }
+
+  forget(workerId: string, incarnation: number): void {
+    const queue = this.#queues.get(workerId);
+    if (queue?.incarnation !== incarnation) return;
+    queue.close();
+    this.#queues.delete(workerId);
+  }
+
+  summon(workerId: string): void {
+    this.#publish(this.names.leader, { epoch: this.#epoch, summoned: workerId });
+  }
+
+  async resign(): Promise<void> {
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    for (const subscription of this.#subscriptions.splice(0)) subscription.unsubscribe();
+    for (const queue of this.#queues.values()) queue.close();
+    this.#queues.clear();
+    const intake = this.#intake;
+    this.#intake = undefined;
+    await intake?.close();
+  }
+
+  async close(): Promise<void> {
+    await this.resign();
+    await this.connection.close();
+  }
+
+  #hear(subject: string, handle: (message: Msg) => void): void {
+    const callback = (error: Error | null, message: Msg) => {
+      if (error === null) handle(message);
+    };
+    this.#subscriptions.push(this.connection.subscribe(subject, { callback }));
+  }
+
+  #onHello(message: Msg): void {
+    const hello = this.#reader.read(workerHelloSchema, message.data, "greeting");
+    if (hello !== undefined) message.respond(encode(this.#events.greeted(hello)));
+  }
+
+  #onHeartbeat(message: Msg): void {
+    const heartbeat = this.#reader.read(heartbeatSchema, message.data, "heartbeat");
+    if (heartbeat !== undefined) this.#events.heartbeat(workerOf(message.subject), heartbeat);
+  }
+
+  async #onClient(message: Msg): Promise<void> {
+    const request = this.#reader.read(clientRequestSchema, message.data, "client's request");
+    if (request === undefined) {
+      const text = "The coordinator does not understand the request.";
+      const remedy = "Use the same version of Plimsoll for the client and its fleet.";
+      message.respond(encode({ kind: "error", code: "request-invalid", message: text, remedy }));
+      return;
+    }
+    try {
+      message.respond(encode(await this.#events.asked(request)));
+    } catch (error) {
+      const remedy = "Ask again; if it stays so, look at the coordinator's log.";
+      const text = error instanceof Error ? error.message : String(error);
+      message.respond(encode({ kind: "error", code: "coordinator-failed", message: text, remedy }));
+      this.#events.notice("warning", `a client's request failed: ${text}`);
+    }
+  }
+
+  #publish(subject: string, message: unknown): void {
+    if (!this.connection.isClosed()) this.connection.publish(subject, encode(message));
+  }
+
+  async #checkRoom(): Promise<void> {
+    const info = await this.#manager.streams.info(this.names.reportStream).catch(() => undefined);
+    const share = (info?.state.bytes ?? 0) / REPORT_BYTES;
+    if (share < FULL_SHARE) return;
+    const percent = Math.round(share * 100);
+    const text = `reports fill ${percent} % of their stream on the server; at 100 % workers have to wait`;
+    this.#events.notice("warning", text);
+  }
+}

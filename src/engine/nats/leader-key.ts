@@ -1,0 +1,104 @@
+/** The key of a bucket that one coordinator holds at a time: created by one, renewed, and expiring. */
+
+import type { KV } from "@nats-io/kv";
+import type { NatsConnection } from "@nats-io/transport-node";
+import type { Leadership, LeadershipEvents } from "../fleet-transport.ts";
+import type { FleetNames } from "./fleet-names.ts";
+import { LEADER_SECONDS, openLeaderBucket } from "./fleet-storage.ts";
+
+const KEY = "leader";
+const RENEW_MS = 500;
+/** Whoever could not renew it for so long takes it for lost, before others may have it. */
+const LOST_MS = LEADER_SECONDS * 1000 * 0.75;
+
+export class LeaderKey implements Leadership {
+  readonly #connection: NatsConnection;
+  readonly #names: FleetNames;
+  readonly #name: string;
+  readonly #events: LeadershipEvents;
+  #bucket: KV | undefined;
+  /** Of the key as we have it; undefined while we have it not. */
+  #revision: number | undefined;
+  #renewedAt = 0;
+  #contending = false;
+  #looping = false;
+
+  constructor(
+    connection: NatsConnection,
+    names: FleetNames,
+    name: string,
+    events: LeadershipEvents,
+  ) {
+    this.#connection = connection;
+    this.#names = names;
+    this.#name = name;
+    this.#events = events;
+  }
+
+  contend(): void {
+    this.#contending = true;
+    if (!this.#looping) void this.#loop();
+  }
+
+  async release(): Promise<void> {
+    this.#contending = false;
+    const revision = this.#revision;
+    this.#revision = undefined;
+    if (revision === undefined || this.#connection.isClosed()) return;
+    await this.#bucket?.delete(KEY, { previousSeq: revision }).catch(() => {});
+  }
+
+  async #loop(): Promise<void> {
+    this.#looping = true;
+    while (this.#contending && !this.#connection.isClosed()) {
+      await (this.#revision === undefined ? this.#acquire() : this.#renew(this.#revision));
+      await new Promise((resolve) => setTimeout(resolve, RENEW_MS));
+    }
+    this.#looping = false;
+  }
+
+  async #acquire(): Promise<void> {
+    try {
+      this.#bucket ??= await openLeaderBucket(this.#connection, this.#names);
+      const begunAt = performance.now();
+      const revision = await this.#bucket.create(KEY, this.#name);
+      if (!this.#contending) return;
+      this.#revision = revision;
+      this.#renewedAt = begunAt;
+      this.#watch();
+      this.#events.elected();
+    } catch {
+      // Somebody has it, or the server is away.
+    }
+  }
+
+  async #renew(revision: number): Promise<void> {
+    const begunAt = performance.now();
+    try {
+      const renewed = await this.#bucket?.update(KEY, this.#name, revision);
+      if (this.#revision !== revision || renewed === undefined) return;
+      this.#revision = renewed;
+      this.#renewedAt = begunAt;
+    } catch (error) {
+      // A server that is away may be back in time; a wrong revision means that it is not ours.
+      const text = error instanceof Error ? error.message : String(error);
+      if (/wrong last sequence/i.test(text)) this.#lose("somebody else leads");
+    }
+  }
+
+  /** A request that hangs must not keep us from knowing that the time is over. */
+  #watch(): void {
+    const timer = setInterval(() => {
+      if (this.#revision === undefined) clearInterval(timer);
+      else if (performance.now() - this.#renewedAt > LOST_MS) {
+        this.#lose("its leadership could not be renewed in time");
+      }
+    }, 50);
+  }
+
+  #lose(reason: string): void {
+    if (this.#revision === undefined) return;
+    this.#revision = undefined;
+    this.#events.deposed(reason);
+  }
+}

@@ -1,0 +1,89 @@
+/** A nats-server of a test's own, on a free port, with a folder that outlives its process. */
+
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import os from "node:os";
+import path from "node:path";
+
+export class NatsServer {
+  readonly port: number;
+  readonly #folder: string;
+  readonly #arguments: readonly string[];
+  #process: ChildProcess | undefined;
+
+  private constructor(port: number, folder: string, more: readonly string[]) {
+    this.port = port;
+    this.#folder = folder;
+    this.#arguments = ["-a", "127.0.0.1", "-p", `${port}`, "-js", "-sd", folder, ...more];
+  }
+
+  /** @param more arguments, such as `-c FILE` */
+  static async start(more: readonly string[] = []): Promise<NatsServer> {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "plimsoll-nats-"));
+    const server = new NatsServer(await freePort(), folder, more);
+    await server.run();
+    return server;
+  }
+
+  get url(): string {
+    return `nats://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts it again, where it was. */
+  async run(): Promise<void> {
+    const child = spawn("nats-server", [...this.#arguments], { stdio: "ignore" });
+    this.#process = child;
+    const ended = once(child, "exit").then(([status]) => {
+      throw new Error(`nats-server ended with status ${status}; apt-get install nats-server`);
+    });
+    ended.catch(() => {});
+    await Promise.race([answering(this.port), ended]);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process?.kill(signal);
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill("SIGKILL");
+    await gone;
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  probe.listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+/** Resolves when somebody listens. */
+async function answering(port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, "127.0.0.1");
+    const [listens] = await Promise.race([
+      once(socket, "data").then(() => [true]),
+      once(socket, "error").then(() => [false]),
+    ]).catch(() => [false]);
+    socket.destroy();
+    if (listens === true) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
