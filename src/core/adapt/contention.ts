@@ -5,6 +5,7 @@ import type { BalancerState } from "../state/balancer-state.ts";
 import type { BatchState } from "../state/batch-state.ts";
 import type { HostState } from "../state/host-state.ts";
 import type { AttemptState } from "../state/test-state.ts";
+import type { WorkerState } from "../state/worker-state.ts";
 
 /** Tests of this length say half as much as long ones: the rest of their time is starting them. */
 const SHORT_SECONDS = 0.05;
@@ -28,16 +29,28 @@ export function noticeEnd(
   const batch = state.batches.get(attempt.terms.batch);
   const worker = state.workers.get(attempt.terms.workerId);
   const host = worker && state.hosts.of(worker);
-  if (outcome !== "passed" || seconds <= 0 || host === undefined || !ranInFull(host, batch)) return;
+  if (outcome !== "passed" || seconds <= 0 || worker === undefined || host === undefined) return;
+  if (!ranInFull(host, batch)) return;
   const { workerClass } = attempt.terms;
   const resting = state.tracker.restingLogSeconds(attempt.test.subject, workerClass);
   const changed = host.limit.observe({
-    logRatio: Math.log(seconds) - resting,
+    logRatio: Math.log(seconds) - resting - apart(state, worker, host),
     weight: seconds / (seconds + SHORT_SECONDS),
     contends: [...host.workers].some(({ monitor }) => monitor.contends(state.now)),
     worthTrying: state.waiting.size > ROUNDS_LEFT * host.limit.level,
   });
   if (changed) shareOut(state, host);
+}
+
+/**
+ * By how much the worker is slower than those around it, as a logarithm: one that is throttled says
+ * nothing of the crowd, and takes part in it at one level more than at another.
+ */
+function apart({ tracker }: BalancerState, worker: WorkerState, host: HostState): number {
+  const slowness = ({ id, capabilities: { workerClass } }: WorkerState) =>
+    tracker.predictWorker(workerClass, id).logMean;
+  const all = [...host.workers];
+  return slowness(worker) - all.reduce((sum, one) => sum + slowness(one), 0) / all.length;
 }
 
 /** As many ran as may, from its beginning to its end. */

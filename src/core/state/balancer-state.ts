@@ -23,7 +23,7 @@ export class BalancerState {
   readonly tracker: PerformanceTracker;
   readonly runs = new Map<RunId, RunState>();
   readonly workers = new Map<WorkerId, WorkerState>();
-  readonly hosts = new Hosts();
+  readonly hosts: Hosts;
   /** Attempts that are live or lost; the others can never be heard of again. */
   readonly attempts = new Map<AttemptId, AttemptState>();
   readonly batches = new Map<BatchId, BatchState>();
@@ -59,6 +59,9 @@ export class BalancerState {
   constructor(configuration: BalancerConfiguration, tracker: PerformanceTracker) {
     this.configuration = configuration;
     this.tracker = tracker;
+    this.hosts = new Hosts(({ id, capabilities: { workerClass } }) =>
+      tracker.speedOf(workerClass, id),
+    );
     this.waiting = new WaitingTests(tracker, configuration.caution);
     this.#attemptCount = configuration.firstNumber - 1;
     this.#batchCount = configuration.firstNumber - 1;

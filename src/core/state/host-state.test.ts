@@ -19,7 +19,7 @@ function squeeze(hosts: Hosts): void {
 }
 
 test("workers on one machine share its limit, and each kind keeps one slot", () => {
-  const hosts = new Hosts();
+  const hosts = new Hosts(() => 1);
   const workers = [worker("a", 1, 4), worker("b", 1, 4), worker("c", 2), worker("d", 2)];
   for (const one of workers) hosts.add(one);
   expect(workers.map(({ openSlots }) => openSlots)).toEqual([4, 4, 1, 1]);
@@ -28,7 +28,7 @@ test("workers on one machine share its limit, and each kind keeps one slot", () 
 });
 
 test("a worker that was set aside leaves its share to the others until it is back", () => {
-  const hosts = new Hosts();
+  const hosts = new Hosts(() => 1);
   const [first, second] = [worker("a", 1), worker("b", 1)];
   for (const one of [first, second]) hosts.add(one);
   squeeze(hosts);
@@ -39,7 +39,7 @@ test("a worker that was set aside leaves its share to the others until it is bac
 });
 
 test("a worker that leaves gives its share to the others", () => {
-  const hosts = new Hosts();
+  const hosts = new Hosts(() => 1);
   const [first, second] = [worker("a", 1), worker("b", 1)];
   hosts.add(first);
   hosts.add(second);
@@ -47,4 +47,12 @@ test("a worker that leaves gives its share to the others", () => {
   expect([first.openSlots, second.openSlots]).toEqual([1, 0]);
   hosts.remove(first);
   expect(second.openSlots).toBe(1);
+});
+
+test("where not all may run, the faster ones do", () => {
+  const hosts = new Hosts(({ id }) => (id === "throttled" ? 0.1 : 1));
+  const [first, second] = [worker("throttled", 1), worker("b", 1)];
+  for (const one of [first, second]) hosts.add(one);
+  squeeze(hosts);
+  expect([first.openSlots, second.openSlots]).toEqual([0, 1]);
 });

@@ -4,12 +4,23 @@ import { ConcurrencyLimit } from "../adapt/concurrency-limit.ts";
 import type { Crowd } from "./batch-state.ts";
 import type { WorkerState } from "./worker-state.ts";
 
+/** How fast a worker is believed to be: 2 takes half the time. */
+export type SpeedOf = (worker: WorkerState) => number;
+
+/** Workers are told apart by their speeds in steps of this, so that equal ones do not change places. */
+const SPEED_STEP = 1.5;
+
 /** One machine. */
 export class HostState {
   readonly #workers = new Set<WorkerState>();
+  readonly #speedOf: SpeedOf;
   readonly limit = new ConcurrencyLimit(0);
   /** Since when all its workers have been over a limit of their load and held nothing. */
   stuckSince: number | undefined;
+
+  constructor(speedOf: SpeedOf) {
+    this.#speedOf = speedOf;
+  }
 
   get workers(): Iterable<WorkerState> {
     return this.#workers;
@@ -45,11 +56,11 @@ export class HostState {
 
   /**
    * Shares the limit out, slot by slot, in such a turn that every kind of workers gets one: what only
-   * they can run must not wait for ever. Whoever takes nothing new is passed over, so this is to be
+   * they can run must not wait for ever, and of each kind the faster ones come first. Whoever takes nothing new is passed over, so this is to be
    * called again when that may have changed.
    */
   allot(): void {
-    const turns = takeTurns(this.#workers);
+    const turns = takeTurns(this.#workers, this.#speedOf);
     const ceiling = turns.reduce((sum, { capabilities }) => sum + capabilities.slots, 0);
     if (ceiling === 0) return;
     const kinds = new Set(turns.map(({ kind }) => kind)).size;
@@ -70,8 +81,8 @@ export class HostState {
   }
 }
 
-/** By turns one of each kind, each kind's in the order in which they came. */
-function takeTurns(workers: Iterable<WorkerState>): WorkerState[] {
+/** By turns one of each kind: the faster ones first, and equal ones in the order in which they came. */
+function takeTurns(workers: Iterable<WorkerState>, speedOf: SpeedOf): WorkerState[] {
   const byKind = new Map<number, WorkerState[]>();
   for (const worker of workers) {
     if (!worker.ready) continue;
@@ -79,7 +90,9 @@ function takeTurns(workers: Iterable<WorkerState>): WorkerState[] {
     if (alike === undefined) byKind.set(worker.kind, [worker]);
     else alike.push(worker);
   }
-  const kinds = [...byKind.values()];
+  const step = (worker: WorkerState) =>
+    Math.round(Math.log(speedOf(worker)) / Math.log(SPEED_STEP));
+  const kinds = [...byKind.values()].map((alike) => alike.toSorted((a, b) => step(b) - step(a)));
   const longest = Math.max(0, ...kinds.map(({ length }) => length));
   return Array.from({ length: longest }, (_, turn) =>
     kinds.flatMap((alike) => alike[turn] ?? []),
@@ -89,6 +102,11 @@ function takeTurns(workers: Iterable<WorkerState>): WorkerState[] {
 /** All machines, by what their workers call them. */
 export class Hosts {
   readonly #hosts = new Map<string, HostState>();
+  readonly #speedOf: SpeedOf;
+
+  constructor(speedOf: SpeedOf) {
+    this.#speedOf = speedOf;
+  }
 
   [Symbol.iterator](): IterableIterator<HostState> {
     return this.#hosts.values();
@@ -103,7 +121,7 @@ export class Hosts {
     const { host } = worker.capabilities;
     let state = this.#hosts.get(host);
     if (state === undefined) {
-      state = new HostState();
+      state = new HostState(this.#speedOf);
       this.#hosts.set(host, state);
     }
     state.add(worker);
