@@ -35,6 +35,20 @@ describe("a limit of tests at once", () => {
     expect(new Set(levels)).toEqual(new Set([8]));
   });
 
+  test("where tests crowd each other out, a good guess is tried at once", () => {
+    const limit = new ConcurrencyLimit(16);
+    limit.guess(2);
+    const levels = climb(limit, (n) => (n <= 2 ? n : 4 / n), { spread: 0.8, samples: 60 });
+    expect(levels.at(-1)).toBeLessThanOrEqual(3);
+  });
+
+  test("a bad guess costs one trial", () => {
+    const limit = new ConcurrencyLimit(16);
+    limit.guess(2);
+    const levels = climb(limit, (n) => Math.min(n, 12));
+    expect(levels.filter((level) => level < 8).length).toBeLessThan(40);
+  });
+
   test("does not take slow tests for a crowd", () => {
     const limit = new ConcurrencyLimit(8);
     climb(limit, (n) => n / 10, { contends: false });

@@ -28,8 +28,9 @@ const GAIN_OF_FEWER = -0.01;
 /** …and more only when they get so much more done; both as logarithms. */
 const GAIN_OF_MORE = 0.03;
 
-/** The first trials change the number by such a part of it. */
-const WIDEST_STRIDE = 1 / 4;
+/** The first trial changes the number by such a part of it, and no trial by a larger one than this. */
+const FIRST_STRIDE = 1 / 4;
+const WIDEST_STRIDE = 1 / 2;
 
 /** A trial that failed makes the next one wait twice as long, up to so many times the first wait. */
 const LONGEST_PATIENCE = 32;
@@ -96,7 +97,10 @@ export class ConcurrencyLimit {
   /** During a trial: the level that it is compared with. */
   #base: Level | undefined;
   #direction: 1 | -1 = -1;
-  #stride = WIDEST_STRIDE;
+  #stride = FIRST_STRIDE;
+  /** Tried first where something contends: how many processors there are, for example. */
+  #guess = Number.POSITIVE_INFINITY;
+  #guessTried = false;
   #patience = 1;
   #phase = 0;
   /** Weight of the tests since the last trial. */
@@ -130,6 +134,11 @@ export class ConcurrencyLimit {
     this.#move(level);
   }
 
+  /** A number that is likely better than larger ones as soon as something contends. */
+  guess(level: number): void {
+    this.#guess = level;
+  }
+
   /** Takes in a test that began and ended at this level. True when the level has changed. */
   observe({ logRatio, weight, contends, worthTrying }: LevelSample): boolean {
     this.#record.add(logRatio, weight);
@@ -144,8 +153,7 @@ export class ConcurrencyLimit {
     if (this.#direction === -1 && !contends) this.#direction = 1;
     if (this.#direction === 1 && level === this.#ceiling) this.#direction = -1;
     if (this.#direction === -1 && !contends) return false;
-    const step = Math.max(1, Math.round(level * this.#stride));
-    const next = Math.min(this.#ceiling, Math.max(this.#floor, level + this.#direction * step));
+    const next = Math.min(this.#ceiling, Math.max(this.#floor, this.#next(level)));
     if (next === level) {
       this.#turn();
       return false;
@@ -154,6 +162,14 @@ export class ConcurrencyLimit {
     this.#record = new LevelRecord();
     this.#move(next);
     return true;
+  }
+
+  #next(level: number): number {
+    if (this.#direction === -1 && level > this.#guess && !this.#guessTried) {
+      this.#guessTried = true;
+      return this.#guess;
+    }
+    return level + this.#direction * Math.max(1, Math.floor(level * this.#stride));
   }
 
   #judge(base: Level): boolean {
@@ -168,8 +184,10 @@ export class ConcurrencyLimit {
     if (unclear && here.weight < Math.min(0.9 * WINDOW, MOST_TIMES * least)) return false;
     this.#base = undefined;
     if (gain >= threshold) {
-      // What helped once may help again at once.
+      // What helped once may help again at once, and more of it.
       this.#patience = 1;
+      this.#rested = here.weight;
+      this.#stride = Math.min(WIDEST_STRIDE, 2 * this.#stride);
       return false;
     }
     this.#record = base.record;

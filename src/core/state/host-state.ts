@@ -65,6 +65,9 @@ export class HostState {
     if (ceiling === 0) return;
     const kinds = new Set(turns.map(({ kind }) => kind)).size;
     this.limit.setBounds(Math.max(1, kinds), ceiling);
+    this.limit.guess(
+      Math.max(...turns.map(({ capabilities }) => capabilities.hardwareSpecs.cpuCores)),
+    );
     let left = this.limit.level;
     if (left >= ceiling) {
       for (const worker of turns) worker.allotted = worker.capabilities.slots;

@@ -114,7 +114,7 @@ export class PerformanceTracker {
     const seen = this.#tests.find(test.key, workerClass, this.#suites.of(test.suite));
     if (seen !== undefined) return seen.mean - seen.origin.meanAtStart;
     const declared = test.expectedDurationSeconds;
-    return declared === undefined ? this.#averages.expect(test) : Math.log(declared);
+    return declared === undefined ? this.#averages.expectSteadily(test) : Math.log(declared);
   }
 
   /** True when the test itself has been seen, not only its like. */

@@ -33,6 +33,8 @@ export class SiblingAverages {
   /** By what the keys of their tests begin with, or by suite and group. */
   readonly circles = new Map<string, Circle>();
   readonly #outliving = new Map<TestKey, Outliving>();
+  /** By suite, its average when it was first asked to be steady. */
+  readonly #firstMeans = new Map<string, number>();
   #version = 0;
 
   /** Changes when an average has moved by so much that tests may belong in another order. */
@@ -51,7 +53,18 @@ export class SiblingAverages {
     return this.#expect(test, SHRINKAGE);
   }
 
-  /** The same, with less regard to the nearest siblings. */
+  /**
+   * The same, as if its suite still took what it took when this was first asked: what all tests of a
+   * suite have in common changes with the machine, and the difference between them does not.
+   */
+  expectSteadily(test: TestSubject): number {
+    const now = meanOf(this.#get(this.suites, test.suite));
+    const first = this.#firstMeans.get(test.suite) ?? now;
+    this.#firstMeans.set(test.suite, first);
+    return this.expect(test) - now + first;
+  }
+
+  /** Like `expect`, with less regard to the nearest siblings. */
   expectWidely(test: TestSubject): number {
     return this.#expect(test, WIDE_SHRINKAGE);
   }
