@@ -1,13 +1,12 @@
 /** What clients that follow a run have not been told yet. */
 
 import type { RunCursor, RunNews } from "../../protocol/fleet/client-requests.ts";
+import { shortened } from "../../protocol/shortened.ts";
 import type { RunObserver, RunSnapshot } from "../run-progress.ts";
 import type { RunReport, TestReport } from "../run-report.ts";
 
 /** So much of reports travels in one answer, in characters of JSON. */
 const ANSWER_LENGTH = 300_000;
-/** Of a single text in a report that is too long to travel, so much is left. */
-const TEXT_LENGTH = 20_000;
 /** A client that waits for news gets what has gathered in this time. */
 const GATHER_MS = 50;
 
@@ -122,21 +121,6 @@ export class NewsFeed implements RunObserver {
 
 /** A report as it can travel: of one that is too long, long texts are cut; the store has them whole. */
 function fitting(report: TestReport): { readonly value: unknown; readonly length: number } {
-  const text = JSON.stringify(report);
-  if (text.length <= ANSWER_LENGTH) return { value: report, length: text.length };
-  for (let most = TEXT_LENGTH; most > 100; most /= 4) {
-    const cut = JSON.stringify(report, (_key, value: unknown) =>
-      typeof value === "string" && value.length > most
-        ? `${value.slice(0, most)}\n… (cut: ${value.length} characters)`
-        : value,
-    );
-    if (cut.length <= ANSWER_LENGTH) return { value: JSON.parse(cut), length: cut.length };
-  }
-  const { key, suite, id, verdict, flaky, seconds, attempts, resumed } = report;
-  const bare = { key, suite, id, verdict, flaky, seconds, attempts, resumed };
-  const cases = report.cases.map(({ path, status, seconds: its, standsForTest, flaky: odd }) => {
-    return { path, status, seconds: its, standsForTest, flaky: odd };
-  });
-  const value = { ...bare, cases, failures: [] };
+  const value = shortened(report, ANSWER_LENGTH);
   return { value, length: JSON.stringify(value).length };
 }

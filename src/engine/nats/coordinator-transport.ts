@@ -50,6 +50,7 @@ export class NatsCoordinator implements CoordinatorTransport {
   #subscriptions: Subscription[] = [];
   #intake: ReportIntake | undefined;
   #epoch = 0;
+  #channels = 0;
   #timers: NodeJS.Timeout[] = [];
 
   constructor(
@@ -102,11 +103,13 @@ export class NatsCoordinator implements CoordinatorTransport {
     let queue = this.#queues.get(workerId);
     if (queue?.incarnation !== incarnation) {
       queue?.close();
+      this.#channels += 1;
       queue = new OrderQueue({
         connection: this.connection,
         subject: this.names.orders(workerId),
         epoch: this.#epoch,
         incarnation,
+        channel: this.#channels,
         reader: this.#reader,
         unreachable: () => this.#events.unreachable(workerId, incarnation),
         refused: (answer) => this.#events.refused(workerId, incarnation, answer),

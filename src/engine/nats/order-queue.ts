@@ -19,6 +19,8 @@ export interface OrderQueueOptions {
   readonly subject: string;
   readonly epoch: number;
   readonly incarnation: number;
+  /** Tells this queue from earlier ones of the same leadership. */
+  readonly channel: number;
   readonly reader: MessageReader;
   /** Nobody listens for the orders of this worker. */
   readonly unreachable: () => void;
@@ -85,9 +87,10 @@ export class OrderQueue {
   }
 
   async #ask(): Promise<OrderAnswer | "nobody" | "no-answer"> {
-    const { connection, subject, epoch, incarnation, reader } = this.#options;
+    const { connection, subject, reader, epoch, incarnation, channel } = this.#options;
     const orders = this.#group();
-    const group = { protocol: PROTOCOL_VERSION, epoch, incarnation, first: this.#first, orders };
+    const sender = { protocol: PROTOCOL_VERSION, epoch, incarnation, channel };
+    const group = { ...sender, first: this.#first, orders };
     try {
       const reply = await connection.request(subject, encode(group), { timeout: ANSWER_MS });
       return reader.read(orderAnswerSchema, reply.data, "worker's answer") ?? "no-answer";

@@ -46,8 +46,8 @@ const fleetOrderSchema = z.discriminatedUnion("kind", [
 ]);
 
 /**
- * Orders in the sequence in which they were given, numbered from 1 for each leadership and process
- * of the worker. A worker carries out each number once, in order, and refuses orders of a leader
+ * Orders in the sequence in which they were given, numbered from 1 for each leadership, process of
+ * the worker and channel: a leader that lost sight of a worker begins with a new one. A worker carries out each number once, in order, and refuses orders of a leader
  * that was replaced.
  */
 export const orderGroupSchema = z.object({
@@ -56,6 +56,8 @@ export const orderGroupSchema = z.object({
   epoch: z.int().positive(),
   /** The process of the worker that is meant. */
   incarnation: z.int().positive(),
+  /** Grows with every new beginning within a leadership. */
+  channel: z.int().positive(),
   first: z.int().positive(),
   orders: z.array(fleetOrderSchema).min(1),
 });

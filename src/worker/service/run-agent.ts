@@ -1,0 +1,207 @@
+/** The processes of one run on a worker: an agent, as on one machine, in the run's workspace. */
+
+import path from "node:path";
+import type { WorkerLaunch } from "../../engine/engine.ts";
+import { LocalEngine } from "../../engine/local-engine.ts";
+import type { CoordinatorMessage } from "../../protocol/coordinator-messages.ts";
+import { PROTOCOL_VERSION } from "../../protocol/protocol-version.ts";
+import type { WorkerMessage } from "../../protocol/worker-messages.ts";
+import type { SuiteSpec } from "../../runners/runner.ts";
+
+const CLOSE_GRACE_SECONDS = 5;
+
+/** What the user has to mend. */
+type Problem = NonNullable<Extract<WorkerMessage, { type: "batch-ended" }>["error"]>;
+
+export interface RunAgentOptions {
+  readonly run: string;
+  readonly launch: WorkerLaunch;
+  /** Their roots are relative to the workspace. */
+  readonly suites: readonly SuiteSpec[];
+  /** The folder of the workspace, once it is there. */
+  readonly workspace: Promise<string>;
+  /** Batches that it has been given and that have not ended. */
+  readonly held: () => readonly number[];
+  readonly said: (message: WorkerMessage) => void;
+  readonly notice: (text: string) => void;
+}
+
+/** What it is busy with, as it said last. */
+export interface AgentLoad {
+  readonly activeTests: number;
+  readonly queueDepth: number;
+}
+
+export class RunAgent {
+  readonly #options: RunAgentOptions;
+  readonly #engine: LocalEngine;
+  /** Until its process has greeted. */
+  #waiting: CoordinatorMessage[] = [];
+  #state: "absent" | "starting" | "ready" | "closed" = "absent";
+  #incarnation = 0;
+  #folder = "";
+  /** Suites that are being looked through. */
+  readonly #searched = new Set<string>();
+  #load: AgentLoad = { activeTests: 0, queueDepth: 0 };
+
+  constructor(options: RunAgentOptions) {
+    this.#options = options;
+    this.#engine = new LocalEngine({
+      events: {
+        message: (_, __, message) => this.#onMessage(message),
+        gone: (_, __, { detail, death }) => this.#onGone(detail, death),
+      },
+      notice: options.notice,
+    });
+  }
+
+  get load(): AgentLoad {
+    return this.#load;
+  }
+
+  send(message: CoordinatorMessage): void {
+    if (this.#state === "closed") return;
+    if (message.type === "discover") this.#searched.add(message.suite);
+    if (this.#state === "ready") this.#engine.send(this.#options.launch.workerId, message);
+    else {
+      this.#waiting.push(message);
+      if (this.#state === "absent") void this.#start();
+    }
+  }
+
+  /** Ends everything of the run on this worker. */
+  async close(): Promise<void> {
+    this.#state = "closed";
+    this.#waiting = [];
+    await this.#engine.close(CLOSE_GRACE_SECONDS);
+  }
+
+  async #start(): Promise<void> {
+    this.#state = "starting";
+    try {
+      this.#folder = await this.#options.workspace;
+    } catch (error) {
+      this.#refuse(asProblem(error));
+      return;
+    }
+    if (this.#state !== "starting") return;
+    this.#incarnation += 1;
+    this.#engine.launch({ ...this.#options.launch, incarnation: this.#incarnation });
+  }
+
+  #onMessage(message: WorkerMessage): void {
+    switch (message.type) {
+      case "hello":
+        this.#welcome();
+        return;
+      case "heartbeat": {
+        const { activeTests, queueDepth = 0 } = message.load;
+        this.#load = { activeTests, queueDepth };
+        return;
+      }
+      case "discovered":
+        this.#searched.delete(message.suite);
+        this.#options.said({ ...message, discovery: this.#portable(message.discovery) });
+        return;
+      case "discovery-failed":
+        this.#searched.delete(message.suite);
+        this.#options.said(message);
+        return;
+      default:
+        this.#options.said(message);
+    }
+  }
+
+  #welcome(): void {
+    if (this.#state !== "starting") return;
+    this.#state = "ready";
+    const { run, suites, launch } = this.#options;
+    const placed = suites.map((suite) => ({ ...suite, root: inside(this.#folder, suite.root) }));
+    const welcome = { type: "welcome" as const, protocol: PROTOCOL_VERSION, run, suites: placed };
+    this.#engine.send(launch.workerId, welcome);
+    for (const message of this.#waiting.splice(0)) this.#engine.send(launch.workerId, message);
+  }
+
+  /** Files are named from the workspace on, which is elsewhere on every machine. */
+  #portable<Found extends { tests: { file?: string }[] }>(discovery: Found): Found {
+    const tests = discovery.tests.map((found) => {
+      if (found.file === undefined) return found;
+      const relative = path.relative(this.#folder, found.file);
+      return { ...found, file: relative.replaceAll(path.sep, "/") };
+    });
+    return { ...discovery, tests };
+  }
+
+  /** Whatever it held is over; the next order brings up another one. */
+  #onGone(
+    detail: string,
+    death: NonNullable<Extract<WorkerMessage, { type: "batch-ended" }>["death"]>,
+  ): void {
+    this.#load = { activeTests: 0, queueDepth: 0 };
+    if (this.#state === "closed") return;
+    const unsent = new Set(
+      this.#waiting.flatMap((message) => (message.type === "start-batch" ? [message.batch] : [])),
+    );
+    this.#state = "absent";
+    for (const batch of this.#options.held()) {
+      if (unsent.has(batch)) continue;
+      const ended = { type: "batch-ended", batch, how: "runner-died", startSeconds: 0 } as const;
+      this.#options.said({ ...ended, detail, death });
+    }
+    for (const suite of this.#searched) {
+      const message = `Looking for the tests of suite ${suite} ended its worker process (${detail}).`;
+      const remedy =
+        "Look at what the suite's configuration loads; it may exit or use up the memory.";
+      const error = { code: "discovery-died", message, remedy };
+      this.#options.said({ type: "discovery-failed", suite, error });
+    }
+    this.#searched.clear();
+    if (this.#waiting.length > 0) void this.#start();
+  }
+
+  /** There is no workspace, so nothing of the run can be done here. */
+  #refuse(error: Problem): void {
+    this.#state = "absent";
+    this.#waiting = [];
+    for (const suite of this.#searched) {
+      this.#options.said({ type: "discovery-failed", suite, error });
+    }
+    this.#searched.clear();
+    for (const batch of this.#options.held()) {
+      const ended = { type: "batch-ended", batch, how: "suite-broken", startSeconds: 0 } as const;
+      this.#options.said({ ...ended, error });
+    }
+  }
+}
+
+/** @throws when a root would lead out of the workspace */
+function inside(folder: string, root: string): string {
+  const joined = path.resolve(folder, root);
+  const relative = path.relative(folder, joined);
+  if (relative === ".." || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative)) {
+    throw new Error(`${root} leads out of the workspace`);
+  }
+  return joined;
+}
+
+function asProblem(error: unknown): Problem {
+  if (error instanceof WorkspaceError) {
+    return { code: error.code, message: error.message, remedy: error.remedy };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const remedy = "Look at the log of the worker; this may be a defect of Plimsoll.";
+  return { code: "workspace-failed", message, remedy };
+}
+
+/** What to tell a user whose code does not get to a worker. */
+export class WorkspaceError extends Error {
+  readonly code: string;
+  readonly remedy: string;
+
+  constructor(code: string, message: string, remedy: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "WorkspaceError";
+    this.code = code;
+    this.remedy = remedy;
+  }
+}
