@@ -1,28 +1,34 @@
 #!/usr/bin/env node
 /** The command line: reads arguments, calls one command, and ends with its exit status. */
 
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { PRECISION_NAMES, TEST_TYPES } from "../core/analyze/analyzed-requirements.ts";
-import type { Priority } from "../core/model/test.ts";
+import { FleetError } from "../engine/fleet-error.ts";
 import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import { StoreError } from "../store/store.ts";
 import type { AnalyzeFlags } from "./commands/analyze.ts";
 import type { BenchFlags, CoreBenchFlags } from "./commands/bench.ts";
 import type { ExplainFlags } from "./commands/explain.ts";
 import type { PlanFlags } from "./commands/plan.ts";
-import { parseSeconds } from "./commands/plan-target.ts";
 import type { PredictFlags } from "./commands/predict.ts";
 import type { RunFlags } from "./commands/run.ts";
 import type { SimulateFlags } from "./commands/simulate.ts";
 import type { StoreLook } from "./commands/stored.ts";
 import type { TuneFlags } from "./commands/tune.ts";
-import type { WorkerCount } from "./config/worker-count.ts";
-import { parseWorkerCount } from "./config/worker-count.ts";
+import { addFleet } from "./fleet-commands.ts";
+import { gigabytes, positive, rank, share, target, whole, workerCount } from "./option-values.ts";
 import { UsageError } from "./usage-error.ts";
 
 const EXIT_USAGE = 2;
 /** Neither the command nor the configuration is wrong, but nothing could be run. */
 const EXIT_NOT_RUN = 3;
+
+const ENVIRONMENT_ERRORS = new Set<string>([
+  "store-full",
+  "store-unreadable",
+  "fleet-unreachable",
+  "fleet-unusable",
+]);
 
 async function main(argv: readonly string[]): Promise<number> {
   const { before, after } = splitAtDashes(argv);
@@ -41,6 +47,7 @@ async function main(argv: readonly string[]): Promise<number> {
   addRun(program, after, finish);
   addLooks(program, finish);
   addBench(program, finish);
+  addFleet(program, finish);
   addExperiments(program, finish);
   try {
     await program.parseAsync([...before], { from: "user" });
@@ -265,6 +272,16 @@ function addBench(program: Command, finish: (code: number) => void): void {
       finish(await benchOverheadCommand(flags));
     });
   bench
+    .command("crowd")
+    .description("Tests in each other's way: all workers beside the best fixed number of them.")
+    .option("--tests <number>", "how many", whole, 400)
+    .option("-w, --workers <number>", "on how many workers", whole, 8)
+    .option("--json", "print JSON")
+    .action(async (flags: BenchFlags) => {
+      const { benchCrowdCommand } = await import("./commands/bench-crowd.ts");
+      finish(await benchCrowdCommand(flags));
+    });
+  bench
     .command("core")
     .description("Time in the core for each decision, on a virtual clock.")
     .option("--tests <number>", "how many", whole, 20_000)
@@ -277,56 +294,12 @@ function addBench(program: Command, finish: (code: number) => void): void {
     });
 }
 
-function whole(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 0) return value;
-  // With this error the message names the option.
-  throw new InvalidArgumentError("Give a whole number such as 4.");
-}
-
-function workerCount(text: string): WorkerCount {
-  const count = parseWorkerCount(text);
-  if (count !== undefined) return count;
-  throw new InvalidArgumentError("Give a number from 1 to 1000, or bounds such as 2..8.");
-}
-
-function target(text: string): number {
-  const seconds = parseSeconds(text);
-  if (seconds !== undefined) return seconds;
-  throw new InvalidArgumentError("Give a time such as 90s, 5m or 1h.");
-}
-
-function rank(text: string): Priority {
-  const value = Number(text);
-  if (value === 1 || value === 2 || value === 3 || value === 4 || value === 5) return value;
-  throw new InvalidArgumentError("Give a whole number from 1 (highest) to 5.");
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError("Give a share such as 0.5.");
-}
-
-function gigabytes(text: string): number {
-  const value = Number(text);
-  if (value > 0 && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError("Give a number of GB such as 16.");
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (value > 0 && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError("Give a number of seconds such as 30.");
-}
-
 /** Expected failures get a sentence and a remedy; anything else is a defect and keeps its stack. */
 function reportError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-  if (error instanceof UsageError || error instanceof StoreError) {
+  if (error instanceof UsageError || error instanceof StoreError || error instanceof FleetError) {
     console.error(`plimsoll: ${error.message}\n${error.remedy} [${error.code}]`);
-    const environment = error.code === "store-full" || error.code === "store-unreadable";
-    return environment ? EXIT_NOT_RUN : EXIT_USAGE;
+    return ENVIRONMENT_ERRORS.has(error.code) ? EXIT_NOT_RUN : EXIT_USAGE;
   }
   console.error("plimsoll: this is a defect of Plimsoll; please report it with these lines.");
   console.error(error);

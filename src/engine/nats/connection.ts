@@ -3,8 +3,9 @@
 import { randomBytes } from "node:crypto";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { connect } from "@nats-io/transport-node";
+import { FleetError } from "../fleet-error.ts";
 import type { FleetAddress } from "./fleet-address.ts";
-import { connectionOptions, FleetError, shownAddress } from "./fleet-address.ts";
+import { connectionOptions, shownAddress } from "./fleet-address.ts";
 
 export interface ConnectOptions {
   /** For the operator of the server. */

@@ -3,29 +3,7 @@
 import { readFileSync } from "node:fs";
 import type { NodeConnectionOptions } from "@nats-io/transport-node";
 import { credsAuthenticator, nkeyAuthenticator } from "@nats-io/transport-node";
-
-/** What to tell a user when a fleet cannot be used. */
-export class FleetError extends Error {
-  /**
-   * `fleet-address`: it is none. `fleet-unreachable`: no server answers. `fleet-refused`: the server
-   * knows no such credentials. `fleet-credentials`: their file cannot be used. `fleet-unusable`: the
-   * server lacks JetStream, or room.
-   */
-  readonly code:
-    | "fleet-address"
-    | "fleet-unreachable"
-    | "fleet-refused"
-    | "fleet-credentials"
-    | "fleet-unusable";
-  readonly remedy: string;
-
-  constructor(code: FleetError["code"], message: string, remedy: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.name = "FleetError";
-    this.code = code;
-    this.remedy = remedy;
-  }
-}
+import { FleetError } from "../fleet-error.ts";
 
 export interface FleetAddress {
   /** `nats://` or `tls://`, with a token or user and password if need be; several with commas. */

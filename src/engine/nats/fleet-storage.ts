@@ -14,7 +14,7 @@ import type { ObjectStore } from "@nats-io/obj";
 import { Objm } from "@nats-io/obj";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { nanos } from "@nats-io/transport-node";
-import { FleetError } from "./fleet-address.ts";
+import { FleetError } from "../fleet-error.ts";
 import type { FleetNames } from "./fleet-names.ts";
 
 /** A leader that does not renew its key for so long leads no more. */

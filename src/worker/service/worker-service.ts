@@ -1,0 +1,248 @@
+/** A worker of a fleet as a service: it greets, does as it is told, reports, and leaves in good order. */
+
+import type { WorkerCapabilities } from "../../core/model/worker.ts";
+import type { FleetWorkerEvents, FleetWorkerTransport } from "../../engine/fleet-transport.ts";
+import type { FleetOrder, Workspace } from "../../protocol/fleet/fleet-commands.ts";
+import type { HelloAnswer, WorkerHello } from "../../protocol/fleet/worker-reports.ts";
+import { PLIMSOLL_VERSION } from "../../protocol/plimsoll-version.ts";
+import { PROTOCOL_VERSION } from "../../protocol/protocol-version.ts";
+import type { WorkerMessage } from "../../protocol/worker-messages.ts";
+import { LoadSampler } from "../load-sampler.ts";
+import { HeldWork } from "./held-work.ts";
+import { OrderBook } from "./order-book.ts";
+import { ReportOutbox } from "./report-outbox.ts";
+import { RunAgent } from "./run-agent.ts";
+
+/** Before a coordinator has said how often it wants to hear of it. */
+const HEARTBEAT_SECONDS = 0.5;
+const GREET_AGAIN_MS = 1000;
+
+/** The folders in which runs find their code. */
+export interface WorkspaceFolders {
+  /** @throws WorkspaceError when the code cannot be had */
+  open(run: string, workspace: Workspace): Promise<string>;
+  /** A run is over. */
+  close(run: string): Promise<void>;
+}
+
+export interface WorkerServiceOptions {
+  readonly capabilities: WorkerCapabilities & { labels: string[] };
+  readonly connect: (events: FleetWorkerEvents) => Promise<FleetWorkerTransport>;
+  readonly workspaces: WorkspaceFolders;
+  readonly notice: (level: "info" | "warning", text: string) => void;
+}
+
+/** Why a worker has left: by itself, or since its coordinator wants nothing of it. */
+export type Departure =
+  | { readonly kind: "drained" }
+  | { readonly kind: "refused"; readonly message: string };
+
+export class WorkerService {
+  readonly #options: WorkerServiceOptions;
+  readonly #book: OrderBook;
+  readonly #held = new HeldWork();
+  readonly #outbox: ReportOutbox;
+  readonly #agents = new Map<string, RunAgent>();
+  readonly #sampler: LoadSampler;
+  readonly #closing = new Set<Promise<void>>();
+  #transport: FleetWorkerTransport | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
+  #heartbeatSeconds = HEARTBEAT_SECONDS;
+  #greeting = false;
+  /** To be greeted again: somebody else leads, or something has changed. */
+  #greetAgain = false;
+  #known = "";
+  #draining = false;
+  #left = false;
+  #leave: (departure: Departure) => void = () => {};
+
+  constructor(options: WorkerServiceOptions) {
+    this.#options = options;
+    const { workerId, incarnation } = options.capabilities;
+    this.#sampler = new LoadSampler(workerId);
+    this.#book = new OrderBook(incarnation, (order) => this.#obey(order));
+    this.#outbox = new ReportOutbox({
+      workerId,
+      incarnation,
+      store: async (report) => await this.#transport?.report(report),
+    });
+  }
+
+  /** Works until it is drained or refused. */
+  async run(): Promise<Departure> {
+    const departure = new Promise<Departure>((resolve) => {
+      this.#leave = resolve;
+    });
+    this.#transport = await this.#options.connect({
+      leaderChanged: (epoch) => {
+        this.#book.heardOf(epoch);
+        void this.#greet();
+      },
+      ordered: (group) => this.#book.take(group),
+      notice: this.#options.notice,
+    });
+    this.#beat();
+    void this.#greet();
+    return await departure;
+  }
+
+  /** Takes nothing new, ends what it has, reports it, and leaves. */
+  drain(reason: string): void {
+    if (this.#draining) return;
+    this.#draining = true;
+    this.#options.notice("info", `leaves as soon as it has ended what it runs: ${reason}`);
+    void this.#greet();
+    this.#leaveIfDone();
+  }
+
+  /** Ends everything at once. What was reported is stored if the server is there. */
+  async close(): Promise<void> {
+    this.#left = true;
+    clearInterval(this.#heartbeat);
+    for (const run of [...this.#agents.keys()]) this.#closeRun(run);
+    await Promise.all(this.#closing);
+    await this.#transport?.close();
+  }
+
+  #beat(): void {
+    clearInterval(this.#heartbeat);
+    const { incarnation } = this.#options.capabilities;
+    this.#heartbeat = setInterval(() => {
+      const loads = [...this.#agents.values()].map(({ load }) => load);
+      const activeTests = loads.reduce((sum, load) => sum + load.activeTests, 0);
+      const queueDepth = loads.reduce((sum, load) => sum + load.queueDepth, 0);
+      const load = this.#sampler.sample(activeTests, queueDepth);
+      this.#transport?.heartbeat({ incarnation, epoch: this.#book.epoch, load });
+    }, this.#heartbeatSeconds * 1000);
+  }
+
+  /** Until somebody answers. */
+  async #greet(): Promise<void> {
+    this.#greetAgain = true;
+    if (this.#greeting) return;
+    this.#greeting = true;
+    while (this.#greetAgain && !this.#left) {
+      this.#greetAgain = false;
+      const answer = await this.#transport?.greet(this.#hello());
+      const pauseMs = this.#answered(answer);
+      if (pauseMs === undefined) continue;
+      this.#greetAgain = true;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+    this.#greeting = false;
+  }
+
+  /** @returns after how many milliseconds to greet again, if at all */
+  #answered(answer: HelloAnswer | undefined): number | undefined {
+    if (answer === undefined) return GREET_AGAIN_MS;
+    if (answer.kind === "later") return answer.seconds * 1000;
+    if (answer.kind === "refused") {
+      this.#left = true;
+      this.#leave({ kind: "refused", message: answer.message });
+      return undefined;
+    }
+    this.#book.heardOf(answer.epoch);
+    if (answer.heartbeatSeconds !== this.#heartbeatSeconds) {
+      this.#heartbeatSeconds = answer.heartbeatSeconds;
+      this.#beat();
+    }
+    const leader = `${answer.coordinator} (number ${answer.epoch})`;
+    if (leader !== this.#known) this.#options.notice("info", `works for coordinator ${leader}`);
+    this.#known = leader;
+    return undefined;
+  }
+
+  #hello(): WorkerHello {
+    return {
+      protocol: PROTOCOL_VERSION,
+      version: PLIMSOLL_VERSION,
+      capabilities: this.#options.capabilities,
+      epoch: this.#book.epoch,
+      held: this.#held.list,
+      runs: [...this.#agents.keys()],
+      reported: this.#outbox.stored,
+      draining: this.#draining,
+    };
+  }
+
+  #obey(order: FleetOrder): void {
+    switch (order.kind) {
+      case "open-run":
+        this.#openRun(order);
+        return;
+      case "close-run":
+        this.#closeRun(order.run);
+        return;
+      case "drain":
+        this.drain(order.reason);
+        return;
+      case "work": {
+        const { run, message } = order;
+        if (message.type === "start-batch") this.#held.given(run, message);
+        const agent = this.#agents.get(run);
+        if (agent !== undefined) agent.send(message);
+        else if (message.type === "start-batch" || message.type === "cancel-batch") {
+          const { batch } = message;
+          this.#said(run, { type: "batch-ended", batch, how: "cancelled", startSeconds: 0 });
+        }
+      }
+    }
+  }
+
+  #openRun({ run, workspace, suites }: Extract<FleetOrder, { kind: "open-run" }>): void {
+    if (this.#agents.has(run)) return;
+    const { capabilities, workspaces, notice } = this.#options;
+    const { workerId, incarnation, workerClass, slots, labels } = capabilities;
+    const folder = workspaces.open(run, workspace);
+    // Whoever starts the agent is told; nobody may need it.
+    folder.catch(() => {});
+    const agent = new RunAgent({
+      run,
+      launch: {
+        ...{ workerId, incarnation, workerClass, slots, labels },
+        firstSlotNumber: 1,
+        environment: {},
+      },
+      suites,
+      workspace: folder,
+      held: () => this.#held.batchesOf(run),
+      said: (message) => this.#said(run, message),
+      notice: (text) => notice("warning", text),
+    });
+    this.#agents.set(run, agent);
+  }
+
+  #closeRun(run: string): void {
+    const agent = this.#agents.get(run);
+    if (agent === undefined) return;
+    this.#agents.delete(run);
+    for (const batch of this.#held.batchesOf(run)) {
+      this.#said(run, { type: "batch-ended", batch, how: "cancelled", startSeconds: 0 });
+    }
+    const closing = agent
+      .close()
+      .then(() => this.#options.workspaces.close(run))
+      .catch((error: unknown) => this.#options.notice("warning", String(error)))
+      .finally(() => {
+        this.#closing.delete(closing);
+        this.#leaveIfDone();
+      });
+    this.#closing.add(closing);
+  }
+
+  #said(run: string, message: WorkerMessage): void {
+    this.#held.observe(message);
+    this.#outbox.add(run, message);
+    this.#leaveIfDone();
+  }
+
+  #leaveIfDone(): void {
+    if (!this.#draining || this.#left || !this.#held.isEmpty) return;
+    void this.#outbox.emptied().then(() => {
+      if (!this.#left && this.#held.isEmpty && this.#outbox.isEmpty) {
+        this.#left = true;
+        this.#leave({ kind: "drained" });
+      }
+    });
+  }
+}
