@@ -26,6 +26,15 @@ test("overhead compares a whole run with a bare pool, and leaves nothing behind"
   }
 });
 
+test("crowd compares all workers with fixed numbers of them", async () => {
+  const words = ["bench", "crowd", "--tests", "20", "--workers", "3", "--json"];
+  const { stdout } = await run(process.execPath, [cli, ...words]);
+  const figures = JSON.parse(stdout);
+  expect(figures).toMatchObject({ tests: 20, workers: 3, fixed: [{ workers: 1 }, { workers: 2 }] });
+  expect(figures.shareOfBest).toBeGreaterThan(0);
+  expect(figures.shareOfBestInLastHalf).toBeGreaterThan(0);
+});
+
 test.each(["0", "0.5"])(
   "core decides on every test, of which %s were seen before",
   async (known) => {

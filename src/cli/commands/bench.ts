@@ -29,6 +29,9 @@ export const run = () => {};
 const reportSchema = z.object({
   counts: z.object({ passed: z.number() }),
   measures: z.object({ makespanSeconds: z.number() }),
+  tests: z.array(
+    z.object({ attempts: z.array(z.object({ startedAt: z.number(), seconds: z.number() })) }),
+  ),
 });
 
 /** Empty tests of the module runner through the whole of `plimsoll run`, beside a bare pool. */
@@ -39,8 +42,7 @@ export async function benchOverheadCommand({ tests, workers, json }: BenchFlags)
     const suites = [{ runner: "module", module: "./empty.mjs" }];
     await writeFile(path.join(folder, "plimsoll.config.json"), JSON.stringify({ suites, workers }));
     const wallSeconds = await timeRun(folder, tests);
-    const report = path.join(folder, ".plimsoll", "reports", "run.json");
-    const { measures } = reportSchema.parse(JSON.parse(await readFile(report, "utf8")));
+    const { measures } = await reportOf(folder);
     const figures = {
       tests,
       workers,
@@ -48,7 +50,7 @@ export async function benchOverheadCommand({ tests, workers, json }: BenchFlags)
       microsPerTestWhileRunning: (measures.makespanSeconds / tests) * 1e6,
       barePoolMicrosPerTest: await barePoolMicros(tests, workers),
     };
-    print(figures, json, [
+    printFigures(figures, json, [
       `${figures.microsPerTest.toFixed(0)} µs a test: ${tests} empty tests on ${workers} workers, from the command's start to its end`,
       `${figures.microsPerTestWhileRunning.toFixed(0)} µs a test from the first submission to the last result`,
       `${figures.barePoolMicrosPerTest.toFixed(0)} µs a test for a bare pool of as many processes, one message there and back for each, nothing kept`,
@@ -74,13 +76,19 @@ export function benchCoreCommand({ tests, workers, known, json }: CoreBenchFlags
     longestSubmissionMs: longestSubmission / 1000,
     bytesPerTest,
   };
-  print(figures, json, [
+  printFigures(figures, json, [
     `${decisions} decisions for ${tests} tests on ${workers} workers, ${known * 100} % of them seen before`,
     `${p50.toFixed(1)} µs a decision (median), ${p99.toFixed(0)} µs (99 %), ${(total / decisions).toFixed(1)} µs (mean)`,
     `longest pass ${(longestPass / 1000).toFixed(1)} ms; to take in 2,000 tests ${(longestSubmission / 1000).toFixed(1)} ms`,
     `${bytesPerTest.toFixed(0)} bytes a test`,
   ]);
   return 0;
+}
+
+/** What a run in the folder has reported, as far as benchmarks look at it. */
+export async function reportOf(folder: string): Promise<z.output<typeof reportSchema>> {
+  const report = path.join(folder, ".plimsoll", "reports", "run.json");
+  return reportSchema.parse(JSON.parse(await readFile(report, "utf8")));
 }
 
 /** Garbage is collected before each look, so that only what is held counts. */
@@ -93,11 +101,17 @@ function heapMeter(): () => number {
   };
 }
 
-function print(figures: object, json: boolean | undefined, lines: readonly string[]): void {
+/** As JSON, or as lines for people. */
+export function printFigures(
+  figures: object,
+  json: boolean | undefined,
+  lines: readonly string[],
+): void {
   console.log(json === true ? JSON.stringify(figures, null, 2) : lines.join("\n"));
 }
 
-async function timeRun(folder: string, tests: number): Promise<number> {
+/** Runs the suite of a folder and returns how many seconds the whole command took. */
+export async function timeRun(folder: string, tests: number): Promise<number> {
   const program = process.argv[1] ?? "";
   const before = performance.now();
   const child = spawn(process.execPath, [program, "run"], {
