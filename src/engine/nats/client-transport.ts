@@ -10,8 +10,8 @@ import { fleetName } from "./fleet-address.ts";
 import { FleetNames } from "./fleet-names.ts";
 import { encode, MessageReader } from "./messages.ts";
 
-/** An answer takes at most the time that the question lets it wait, and some more. */
-const ANSWER_MS = 12_000;
+/** A coordinator that has not answered after this time, beyond what it may wait, is asked again. */
+const ANSWER_MS = 2500;
 const RETRY_MS = 250;
 
 /** @throws FleetError when the fleet cannot be reached or does not let us in */
@@ -48,11 +48,12 @@ export class NatsClient implements ClientTransport {
   async ask(request: ClientRequest, limitSeconds: number): Promise<ClientAnswer | undefined> {
     const until = Date.now() + limitSeconds * 1000;
     const data = encode(request);
+    const patienceMs = ANSWER_MS + (request.kind === "follow" ? request.waitSeconds * 1000 : 0);
     while (!this.connection.isClosed()) {
       const left = until - Date.now();
       if (left <= 0) return undefined;
       try {
-        const options = { timeout: Math.min(ANSWER_MS, Math.max(50, left)) };
+        const options = { timeout: Math.min(patienceMs, Math.max(50, left)) };
         const reply = await this.connection.request(this.names.client, data, options);
         const answer = this.#reader.read(clientAnswerSchema, reply.data, "coordinator's answer");
         if (answer !== undefined && !isNotLeading(answer)) return answer;
