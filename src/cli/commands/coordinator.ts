@@ -1,5 +1,6 @@
 /** `plimsoll coordinator`: a coordinator of a fleet; of several, one leads. */
 
+import { readFile, rename, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { systemClock } from "../../coordinator/clock.ts";
@@ -23,13 +24,15 @@ export interface CoordinatorFlags {
   readonly policy?: string;
 }
 
+/** In the folder of an embedded store: the number of the last leadership. */
+const COUNT_FILE = "leadership";
+
 /** @returns the exit status, once it was told to end */
 export async function coordinatorCommand(flags: CoordinatorFlags): Promise<number> {
   const { id = `${os.hostname()}-${process.pid}` } = flags;
   const notice = serviceLog(`coordinator ${id}`);
   const address = fleetAddress(flags.join, flags);
   let transport: NatsCoordinator | undefined;
-  let store: Store | undefined;
   const coordinator = new FleetCoordinator({
     name: id,
     clock: systemClock(),
@@ -47,10 +50,7 @@ export async function coordinatorCommand(flags: CoordinatorFlags): Promise<numbe
       };
       return { contend: () => made().contend(), release: async () => await key?.release() };
     },
-    beginLeadership: async () => {
-      store ??= openStore({ directory: path.resolve(flags.store), mode: "write" });
-      return { epoch: Math.floor(Date.now() / 1000), store };
-    },
+    beginLeadership: async () => await beginEmbedded(path.resolve(flags.store)),
     notice,
   });
   const told = new Promise<void>((resolve) => {
@@ -59,6 +59,26 @@ export async function coordinatorCommand(flags: CoordinatorFlags): Promise<numbe
   await coordinator.start();
   await told;
   await coordinator.close();
-  await store?.close();
   return 0;
+}
+
+/** Nobody else can open the store while this process has it, so nobody else counts. */
+async function beginEmbedded(directory: string): Promise<{ epoch: number; store: Store }> {
+  const store = openStore({ directory, mode: "write" });
+  try {
+    await store.listRuns(1);
+    return { epoch: await countLeadership(path.join(directory, COUNT_FILE)), store };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Where the file is lost, the time makes the number higher than those that were. */
+async function countLeadership(file: string): Promise<number> {
+  const last = Number(await readFile(file, "utf8").catch(() => "0"));
+  const epoch = Math.max(Number.isInteger(last) ? last + 1 : 1, Math.floor(Date.now() / 1000));
+  await writeFile(`${file}.new`, `${epoch}\n`, { flush: true });
+  await rename(`${file}.new`, file);
+  return epoch;
 }

@@ -20,12 +20,12 @@ export interface FleetCoordinatorOptions {
   readonly connect: (events: CoordinatorEvents) => Promise<CoordinatorTransport>;
   readonly contend: (events: LeadershipEvents) => Leadership;
   /**
-   * Counts leaderships in the store.
+   * Opens the store and counts leaderships in it.
    *
-   * @returns the number of the one that begins, and a store that refuses everything once a later one
-   * has begun
+   * @returns the number of the one that begins, and a store that nobody else writes to as long as it
+   * is open, or that refuses everything once a later leadership has begun
    */
-  readonly beginLeadership: (name: string) => Promise<{ epoch: number; store: Store }>;
+  readonly beginLeadership: () => Promise<{ epoch: number; store: Store }>;
   readonly notice: (level: "info" | "warning", text: string) => void;
 }
 
@@ -37,6 +37,7 @@ export class FleetCoordinator {
   readonly #leadership: Leadership;
   #transport: CoordinatorTransport | undefined;
   #leader: FleetLeader | undefined;
+  #store: Store | undefined;
   /** Counts elections, so that a late answer to an earlier one is known as such. */
   #elections = 0;
   #closed = false;
@@ -73,6 +74,7 @@ export class FleetCoordinator {
     const leader = this.#leader;
     this.#leader = undefined;
     await leader?.stop();
+    await this.#closeStore();
     await this.#leadership.release();
     await this.#transport?.close();
   }
@@ -83,9 +85,13 @@ export class FleetCoordinator {
     const election = this.#elections;
     const isStale = () => this.#closed || election !== this.#elections;
     try {
-      const { epoch, store } = await beginLeadership(name);
+      const { epoch, store } = await beginLeadership();
       const transport = this.#transport;
-      if (isStale() || transport === undefined) return;
+      if (isStale() || transport === undefined) {
+        await store.close();
+        return;
+      }
+      this.#store = store;
       const leader = new FleetLeader({
         ...{ name, epoch, store, transport, clock, policy, notice },
         failed: (reason) => this.#standBack(reason),
@@ -103,11 +109,22 @@ export class FleetCoordinator {
     this.#leader = undefined;
     if (leader === undefined) return;
     this.#options.notice("warning", `leads no more: ${reason}`);
-    void leader.stop().catch((error: unknown) => this.#complain(error));
+    void leader
+      .stop()
+      .then(() => this.#closeStore())
+      .catch((error: unknown) => this.#complain(error));
+  }
+
+  /** Whoever leads next may need it. */
+  async #closeStore(): Promise<void> {
+    const store = this.#store;
+    this.#store = undefined;
+    await store?.close();
   }
 
   /** Something of ours is in trouble: another coordinator may do better. */
   #standBack(reason: string): void {
+    if (this.#leader === undefined) this.#options.notice("warning", `cannot lead: ${reason}`);
     this.#depose(reason);
     this.#leadership
       .release()
