@@ -167,20 +167,12 @@ test("messages that are none are left out, with one line for all of them", async
   await transport.lead(1);
   await transport.takeReports();
   const { transport: sender } = await worker();
-  const {
-    hello,
-    client,
-    heartbeat,
-    reports: subject,
-  } = {
-    hello: sender.names.hello,
-    client: sender.names.client,
-    heartbeat: sender.names.heartbeat("w"),
-    reports: sender.names.reports("w"),
-  };
+  const { names, connection } = sender;
+  const subject = names.reports("w");
+  const reply = `_INBOX_x.${"1"}`;
   for (let count = 0; count < 200; count += 1) {
-    for (const to of [hello, client, heartbeat, subject])
-      sender.connection.publish(to, "{nonsense");
+    for (const to of [names.hello("w"), names.client, names.heartbeat("w"), subject])
+      connection.publish(to, "{nonsense", { reply });
   }
   // Somebody else's reports are nobody's.
   sender.connection.publish(subject, JSON.stringify(report(1)));

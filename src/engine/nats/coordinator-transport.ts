@@ -6,13 +6,14 @@ import { clientRequestSchema } from "../../protocol/fleet/client-requests.ts";
 import type { FleetOrder } from "../../protocol/fleet/fleet-commands.ts";
 import { heartbeatSchema, workerHelloSchema } from "../../protocol/fleet/worker-reports.ts";
 import type { CoordinatorEvents, CoordinatorTransport } from "../fleet-transport.ts";
-import { openConnection } from "./connection.ts";
+import { hear, openConnection } from "./connection.ts";
 import type { FleetAddress } from "./fleet-address.ts";
 import { fleetName } from "./fleet-address.ts";
 import { FleetNames, workerOf } from "./fleet-names.ts";
-import { makeReportStream, REPORT_BYTES } from "./fleet-storage.ts";
-import { encode, MessageReader } from "./messages.ts";
+import { makeStreams } from "./fleet-storage.ts";
+import { encode, isRequest, MessageReader } from "./messages.ts";
 import { OrderQueue } from "./order-queue.ts";
+import { PendingAnswers } from "./pending-answers.ts";
 import { ReportIntake } from "./report-intake.ts";
 
 /** How often the leader says that it leads, for those who did not hear it. */
@@ -29,15 +30,16 @@ export async function connectCoordinator(
 ): Promise<NatsCoordinator> {
   const { notice } = events;
   const names = new FleetNames(fleetName(address));
+  let coordinator: NatsCoordinator | undefined;
   const connection = await openConnection(address, {
     name: `plimsoll coordinator ${name}`,
-    role: "coordinator",
     patient: true,
     notice,
-    reconnected: () => {},
+    reconnected: () => coordinator?.reconnected(),
   });
-  const manager = await makeReportStream(connection, names);
-  return new NatsCoordinator(connection, manager, names, events);
+  const manager = await makeStreams(connection, names);
+  coordinator = new NatsCoordinator(connection, manager, names, events);
+  return coordinator;
 }
 
 export class NatsCoordinator implements CoordinatorTransport {
@@ -51,6 +53,8 @@ export class NatsCoordinator implements CoordinatorTransport {
   #intake: ReportIntake | undefined;
   #epoch = 0;
   #channels = 0;
+  #connectedAt = 0;
+  readonly #pending = new PendingAnswers();
   #timers: NodeJS.Timeout[] = [];
 
   constructor(
@@ -66,11 +70,18 @@ export class NatsCoordinator implements CoordinatorTransport {
     this.#reader = new MessageReader(events.notice);
   }
 
+  /** What was said meanwhile was not heard. */
+  reconnected(): void {
+    this.#connectedAt = performance.now();
+    this.#pending.abandon();
+    this.#intake?.renew();
+  }
+
   async lead(epoch: number): Promise<void> {
     await this.resign();
     this.#epoch = epoch;
-    const { hello, heartbeats, client, leader } = this.names;
-    this.#hear(hello, (message) => this.#onHello(message));
+    const { hellos, heartbeats, client, leader } = this.names;
+    this.#hear(hellos, (message) => this.#onHello(message));
     this.#hear(heartbeats, (message) => this.#onHeartbeat(message));
     this.#hear(client, (message) => void this.#onClient(message));
     const announce = () => this.#publish(leader, { epoch });
@@ -111,6 +122,9 @@ export class NatsCoordinator implements CoordinatorTransport {
         incarnation,
         channel: this.#channels,
         reader: this.#reader,
+        pending: this.#pending,
+        connectedAt: () => this.#connectedAt,
+        notice: this.#events.notice,
         unreachable: () => this.#events.unreachable(workerId, incarnation),
         refused: (answer) => this.#events.refused(workerId, incarnation, answer),
       });
@@ -146,23 +160,34 @@ export class NatsCoordinator implements CoordinatorTransport {
   }
 
   #hear(subject: string, handle: (message: Msg) => void): void {
-    const callback = (error: Error | null, message: Msg) => {
-      if (error === null) handle(message);
-    };
-    this.#subscriptions.push(this.connection.subscribe(subject, { callback }));
+    this.#subscriptions.push(hear(this.connection, subject, handle, this.#events.notice));
   }
 
   #onHello(message: Msg): void {
+    if (!isRequest(message)) return;
     const hello = this.#reader.read(workerHelloSchema, message.data, "greeting");
-    if (hello !== undefined) message.respond(encode(this.#events.greeted(hello)));
+    if (hello === undefined) return;
+    const { workerId } = hello.capabilities;
+    // The server lets each worker speak for itself only.
+    if (workerOf(message.subject) !== workerId) {
+      this.#reader.complain("greeting", "its sender is another worker");
+      return;
+    }
+    this.#queues.get(workerId)?.heard();
+    message.respond(encode(this.#events.greeted(hello)));
   }
 
   #onHeartbeat(message: Msg): void {
     const heartbeat = this.#reader.read(heartbeatSchema, message.data, "heartbeat");
-    if (heartbeat !== undefined) this.#events.heartbeat(workerOf(message.subject), heartbeat);
+    if (heartbeat === undefined) return;
+    const workerId = workerOf(message.subject);
+    const queue = this.#queues.get(workerId);
+    if (queue?.incarnation === heartbeat.incarnation) queue.heard();
+    this.#events.heartbeat(workerId, heartbeat);
   }
 
   async #onClient(message: Msg): Promise<void> {
+    if (!isRequest(message)) return;
     const request = this.#reader.read(clientRequestSchema, message.data, "client's request");
     if (request === undefined) {
       const text = "The coordinator does not understand the request.";
@@ -186,7 +211,8 @@ export class NatsCoordinator implements CoordinatorTransport {
 
   async #checkRoom(): Promise<void> {
     const info = await this.#manager.streams.info(this.names.reportStream).catch(() => undefined);
-    const share = (info?.state.bytes ?? 0) / REPORT_BYTES;
+    if (info === undefined) return;
+    const share = info.state.bytes / info.config.max_bytes;
     if (share < FULL_SHARE) return;
     const percent = Math.round(share * 100);
     const text = `reports fill ${percent} % of their stream on the server; at 100 % workers have to wait`;

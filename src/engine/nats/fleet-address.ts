@@ -1,8 +1,9 @@
 /** Where a fleet is and how one is let in: the address, and what proves who is asking. */
 
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { NodeConnectionOptions } from "@nats-io/transport-node";
-import { credsAuthenticator, nkeyAuthenticator } from "@nats-io/transport-node";
+import { credsAuthenticator, nkeyAuthenticator, nkeys } from "@nats-io/transport-node";
 import { FleetError } from "../fleet-error.ts";
 
 export interface FleetAddress {
@@ -10,9 +11,9 @@ export interface FleetAddress {
   readonly url: string;
   /** Several fleets may share a server. */
   readonly fleet?: string;
-  /** File with an nkey seed or NATS credentials. */
+  /** File with an nkey seed or NATS credentials, and perhaps the certificate that `ca` is about. */
   readonly credentials?: string;
-  /** File with the certificate of the authority that vouches for the server. */
+  /** File with the certificate of the authority that vouches for the server, in PEM. */
   readonly ca?: string;
 }
 
@@ -37,21 +38,29 @@ export function connectionOptions(address: FleetAddress): NodeConnectionOptions 
   const [first] = urls;
   const { username = "", password = "" } = first ?? {};
   const secure = urls.some(({ protocol }) => protocol === "tls:");
-  const [user, pass] = [username, password].map(decodeURIComponent);
+  const [user, pass] = [username, password].map(unescaped);
+  const { authenticator, owner, ca } = readCredentials(address);
   return {
+    // Nobody else may listen to what is answered to us.
+    inboxPrefix: `_INBOX_${owner ?? randomBytes(12).toString("hex")}`,
     servers: urls.map(({ host }) => host),
     ...(user === ""
       ? {}
       : pass === ""
         ? { token: user ?? "" }
         : { user: user ?? "", pass: pass ?? "" }),
-    ...(secure || address.ca !== undefined
-      ? { tls: address.ca === undefined ? {} : { caFile: address.ca } }
-      : {}),
-    ...(address.credentials === undefined
-      ? {}
-      : { authenticator: authenticator(address.credentials) }),
+    ...(secure || ca !== undefined ? { tls: ca === undefined ? {} : { ca } } : {}),
+    ...(authenticator === undefined ? {} : { authenticator }),
   };
+}
+
+/** What stands in an address may be escaped, as in `p%40ss`; what is no escape is itself. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The address without what is secret, for people. */
@@ -75,23 +84,46 @@ function readUrl(text: string): URL {
   );
 }
 
-function authenticator(file: string): NonNullable<NodeConnectionOptions["authenticator"]> {
-  let content: string;
+const CERTIFICATES = /-----BEGIN CERTIFICATE-----.*-----END CERTIFICATE-----/s;
+
+interface Credentials {
+  readonly authenticator?: NonNullable<NodeConnectionOptions["authenticator"]>;
+  /** The public key, which the server's permissions go by. */
+  readonly owner?: string;
+  /** Certificates in PEM. */
+  readonly ca?: string;
+}
+
+function readCredentials({ credentials, ca }: FleetAddress): Credentials {
+  const authority = ca === undefined ? {} : { ca: readText(ca, "certificate") };
+  if (credentials === undefined) return authority;
+  const content = readText(credentials, "credentials");
+  const certificates = content.match(CERTIFICATES);
+  const known = certificates === null ? authority : { ca: certificates[0], ...authority };
+  if (content.includes("BEGIN NATS USER JWT")) {
+    return { ...known, authenticator: credsAuthenticator(new TextEncoder().encode(content)) };
+  }
+  const seed = /\bSU[A-Z2-7]{50,}\b/.exec(content)?.[0];
   try {
-    content = readFileSync(file, "utf8");
+    const bytes = new TextEncoder().encode(seed);
+    const owner = nkeys.fromSeed(bytes).getPublicKey();
+    return { ...known, owner, authenticator: nkeyAuthenticator(bytes) };
+  } catch {
+    // The cause may have the seed in it.
+    throw new FleetError(
+      "fleet-credentials",
+      `There are no credentials in ${credentials}.`,
+      "It has to hold the seed of an nkey (SU…), or NATS credentials; `plimsoll fleet init` writes such files.",
+    );
+  }
+}
+
+function readText(file: string, what: string): string {
+  try {
+    return readFileSync(file, "utf8");
   } catch (cause) {
-    const message = `The credentials in ${file} cannot be read.`;
+    const message = `The ${what} in ${file} cannot be read.`;
     const remedy = "Check the path and who may read it; `plimsoll fleet init` writes such files.";
     throw new FleetError("fleet-credentials", message, remedy, cause);
   }
-  if (content.includes("BEGIN NATS USER JWT")) {
-    return credsAuthenticator(new TextEncoder().encode(content));
-  }
-  const seed = /\bSU[A-Z2-7]{50,}\b/.exec(content)?.[0];
-  if (seed !== undefined) return nkeyAuthenticator(new TextEncoder().encode(seed));
-  throw new FleetError(
-    "fleet-credentials",
-    `There are no credentials in ${file}.`,
-    "It has to hold the seed of an nkey (SU…), or NATS credentials; `plimsoll fleet init` writes such files.",
-  );
 }

@@ -12,9 +12,13 @@ export class FleetNames {
     return `plimsoll.${this.#fleet}`;
   }
 
-  /** Workers greet the leader. */
-  get hello(): string {
-    return `${this.prefix}.hello`;
+  /** Workers greet the leader, each on a subject of its own: whoever has its id may use it. */
+  hello(workerId: string): string {
+    return `${this.prefix}.hello.${tokens(workerId)}`;
+  }
+
+  get hellos(): string {
+    return `${this.prefix}.hello.>`;
   }
 
   /** The leader says that it leads. */
@@ -28,23 +32,23 @@ export class FleetNames {
   }
 
   heartbeat(workerId: string): string {
-    return `${this.prefix}.heartbeat.${token(workerId)}`;
+    return `${this.prefix}.heartbeat.${tokens(workerId)}`;
   }
 
   get heartbeats(): string {
-    return `${this.prefix}.heartbeat.*`;
+    return `${this.prefix}.heartbeat.>`;
   }
 
   orders(workerId: string): string {
-    return `${this.prefix}.orders.${token(workerId)}`;
+    return `${this.prefix}.orders.${tokens(workerId)}`;
   }
 
   reports(workerId: string): string {
-    return `${this.prefix}.reports.${token(workerId)}`;
+    return `${this.prefix}.reports.${tokens(workerId)}`;
   }
 
   get allReports(): string {
-    return `${this.prefix}.reports.*`;
+    return `${this.prefix}.reports.>`;
   }
 
   get reportStream(): string {
@@ -55,19 +59,54 @@ export class FleetNames {
     return `plimsoll_${this.#fleet}_leader`;
   }
 
-  get contentBucket(): string {
+  /** Content by its name. */
+  content(name: string): string {
+    return `${this.prefix}.content.${name}`;
+  }
+
+  get allContent(): string {
+    return this.content("*");
+  }
+
+  get contentStream(): string {
     return `plimsoll_${this.#fleet}_content`;
   }
 }
 
-/** The worker whose heartbeats come on a subject. */
+/** Stands for a text that is empty. */
+const EMPTY = "%";
+
+/** How many tokens stand before the id of a worker: `plimsoll`, the fleet, the kind of message. */
+const BEFORE_ID = 3;
+
+/** The worker that speaks on a subject. */
 export function workerOf(subject: string): string {
-  return decodeURIComponent(subject.slice(subject.lastIndexOf(".") + 1));
+  return subject.split(".").slice(BEFORE_ID).map(decoded).join("/");
 }
 
-/** One token of a subject, whatever the id has in it. */
-function token(workerId: string): string {
-  return encodeURIComponent(workerId).replaceAll(/[.*'()!~]/g, (character) => {
+/**
+ * The id of a worker as tokens of a subject: what stands before and after its first `/` is a token
+ * each, so that credentials for `NAME` can hold for all of `NAME/…`.
+ */
+function tokens(workerId: string): string {
+  const slash = workerId.indexOf("/");
+  if (slash < 0) return encoded(workerId);
+  return `${encoded(workerId.slice(0, slash))}.${encoded(workerId.slice(slash + 1))}`;
+}
+
+/** One token, whatever the text has in it. */
+function encoded(text: string): string {
+  if (text === "") return EMPTY;
+  return encodeURIComponent(Buffer.from(text).toString()).replaceAll(/[.*'()!~]/g, (character) => {
     return `%${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
   });
+}
+
+function decoded(token: string): string {
+  try {
+    return token === EMPTY ? "" : decodeURIComponent(token);
+  } catch {
+    // Not of our making: the id of nobody.
+    return token;
+  }
 }

@@ -1,8 +1,9 @@
 /** Makes sure that the server keeps what a fleet stores on it, with limits. */
 
-import type { JetStreamManager } from "@nats-io/jetstream";
+import type { JetStreamManager, StreamConfig } from "@nats-io/jetstream";
 import {
   DiscardPolicy,
+  JetStreamApiError,
   jetstream,
   jetstreamManager,
   RetentionPolicy,
@@ -10,8 +11,6 @@ import {
 } from "@nats-io/jetstream";
 import type { KV } from "@nats-io/kv";
 import { Kvm } from "@nats-io/kv";
-import type { ObjectStore } from "@nats-io/obj";
-import { Objm } from "@nats-io/obj";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { nanos } from "@nats-io/transport-node";
 import { FleetError } from "../fleet-error.ts";
@@ -22,42 +21,54 @@ export const LEADER_SECONDS = 2;
 
 /** Reports wait for a coordinator at most so long, and take at most so much room. */
 const REPORT_DAYS = 3;
-export const REPORT_BYTES = 2 ** 30;
+const REPORT_BYTES = 2 ** 30;
 
-/** Contents that nobody has asked for are kept for so long. */
-const CONTENT_DAYS = 3;
+/** Content is kept for so long, in at most so much room. */
+const CONTENT_DAYS = 7;
 const CONTENT_BYTES = 8 * 2 ** 30;
 
+/** On a server with less room a fleet makes do with this much. */
+const LEAST_BYTES = 2 ** 24;
+
 const DAY_MS = 86_400_000;
+const RETRY_MS = 200;
+/** The server's codes for room that it, or the account, does not have. */
+const NO_ROOM = [10_047, 10_002];
 
 /**
- * Once for all: what is there already is left as it is, but for its limits.
+ * Makes the streams of a fleet once for all; waits while the server is away.
  *
  * @throws FleetError `fleet-unusable` when the server has no JetStream or no room
  */
-export async function makeReportStream(
+export async function makeStreams(
   connection: NatsConnection,
   names: FleetNames,
 ): Promise<JetStreamManager> {
-  const config = {
+  // What does not fit is refused, and whoever sent it keeps it: nothing is dropped.
+  const alike = { discard: DiscardPolicy.New, storage: StorageType.File };
+  const reports = {
+    ...alike,
     name: names.reportStream,
     subjects: [names.allReports],
     retention: RetentionPolicy.Workqueue,
-    // What does not fit is refused, and its worker keeps it: nothing is dropped.
-    discard: DiscardPolicy.New,
-    max_bytes: REPORT_BYTES,
     max_age: nanos(REPORT_DAYS * DAY_MS),
-    storage: StorageType.File,
   };
-  try {
+  const content = {
+    ...alike,
+    name: names.contentStream,
+    subjects: [names.allContent],
+    retention: RetentionPolicy.Limits,
+    max_age: nanos(CONTENT_DAYS * DAY_MS),
+    max_msgs_per_subject: 1,
+    // Read message by message: whoever may only read needs no consumer.
+    allow_direct: true,
+  };
+  return await persistently(connection, async () => {
     const manager = await jetstreamManager(connection);
-    const known = await manager.streams.info(names.reportStream).catch(() => undefined);
-    if (known === undefined) await manager.streams.add(config);
-    else await manager.streams.update(names.reportStream, config);
+    await makeStream(manager, reports, REPORT_BYTES);
+    await makeStream(manager, content, CONTENT_BYTES);
     return manager;
-  } catch (error) {
-    throw unusable(error);
-  }
+  });
 }
 
 /** @throws FleetError `fleet-unusable` */
@@ -70,18 +81,48 @@ export async function openLeaderBucket(connection: NatsConnection, names: FleetN
   }
 }
 
-/** @throws FleetError `fleet-unusable` */
-export async function openContentBucket(
-  connection: NatsConnection,
-  names: FleetNames,
-): Promise<ObjectStore> {
-  try {
-    const objects = new Objm(jetstream(connection));
-    const limits = { max_bytes: CONTENT_BYTES, ttl: nanos(CONTENT_DAYS * DAY_MS) };
-    return await objects.create(names.contentBucket, { ...limits, storage: StorageType.File });
-  } catch (error) {
-    throw unusable(error);
+/** What is there already keeps the room that it has got. */
+async function makeStream(
+  manager: JetStreamManager,
+  config: Partial<StreamConfig> & { name: string },
+  bytes: number,
+): Promise<void> {
+  const known = await manager.streams.info(config.name).catch((error: unknown) => {
+    if (error instanceof JetStreamApiError) return undefined;
+    throw error;
+  });
+  if (known !== undefined) {
+    await manager.streams.update(config.name, { ...config, max_bytes: known.config.max_bytes });
+    return;
   }
+  try {
+    await manager.streams.add({ ...config, max_bytes: bytes });
+  } catch (error) {
+    const hasNoRoom = error instanceof JetStreamApiError && NO_ROOM.includes(error.code);
+    if (!hasNoRoom || bytes <= LEAST_BYTES) throw error;
+    await makeStream(manager, config, bytes / 2);
+  }
+}
+
+/** A server that is away is waited for; one that says no is not asked again. */
+async function persistently<Result>(
+  connection: NatsConnection,
+  attempt: () => Promise<Result>,
+): Promise<Result> {
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const isFinal = error instanceof JetStreamApiError || isNotEnabled(error);
+      if (isFinal || connection.isClosed()) throw unusable(error);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+/** The library's class for it is not exported. */
+function isNotEnabled(error: unknown): boolean {
+  return error instanceof Error && error.name === "JetStreamNotEnabled";
 }
 
 function unusable(error: unknown): FleetError {

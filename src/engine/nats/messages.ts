@@ -1,9 +1,10 @@
 /** JSON messages in and out of NATS: what comes in is checked, and what is wrong is said once. */
 
+import type { Msg, MsgHdrs } from "@nats-io/transport-node";
 import type { z } from "zod";
 
 /** Between two complaints about messages of one kind. */
-const COMPLAINT_MS = 10_000;
+const COMPLAINT_MS = 60_000;
 
 /** The server's limit is 1 MiB; this leaves room for the envelope. */
 export const MESSAGE_BYTES = 700_000;
@@ -13,6 +14,19 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 
 export function encode(message: unknown): Uint8Array {
   return encoder.encode(JSON.stringify(message));
+}
+
+/**
+ * Whether the server was asked to send something stored to this subject. Whoever may read what is
+ * stored could speak in another's name that way, so nobody listens to it.
+ */
+export function isRelayed({ headers }: { readonly headers?: MsgHdrs | undefined }): boolean {
+  return headers?.has("Nats-Stream") ?? false;
+}
+
+/** Whether the answer goes to whoever asks: answers must not be sent to other subjects on request. */
+export function isRequest({ reply }: Msg): boolean {
+  return reply?.startsWith("_INBOX_") ?? false;
 }
 
 /** Reads messages, and complains of bad ones without filling the log. */
@@ -34,18 +48,19 @@ export class MessageReader {
     try {
       value = JSON.parse(decoder.decode(data));
     } catch {
-      this.#complain(what, "it is not JSON");
+      this.complain(what, "it is not JSON");
       return undefined;
     }
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     const place = (issue?.path ?? []).map(String).join(".").slice(0, 80);
-    this.#complain(what, `${place === "" ? "" : `${place}: `}${issue?.message ?? "is wrong"}`);
+    this.complain(what, `${place === "" ? "" : `${place}: `}${issue?.message ?? "is wrong"}`);
     return undefined;
   }
 
-  #complain(what: string, why: string): void {
+  /** Says that something was ignored, unless the same has been said lately. */
+  complain(what: string, why: string): void {
     const now = Date.now();
     const last = this.#complaints.get(what);
     if (last !== undefined && now - last.atMs < COMPLAINT_MS) {

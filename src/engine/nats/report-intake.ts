@@ -9,14 +9,19 @@ import { workerReportSchema } from "../../protocol/fleet/worker-reports.ts";
 import { PROTOCOL_VERSION } from "../../protocol/protocol-version.ts";
 import type { FleetNames } from "./fleet-names.ts";
 import { workerOf } from "./fleet-names.ts";
+import type { Assembled } from "./message-parts.ts";
+import { PartAssembly } from "./message-parts.ts";
 import type { MessageReader } from "./messages.ts";
+import { isRelayed } from "./messages.ts";
 
-/** A report is handed over again only when its leader is replaced, so this is long. */
+/** What was sent and may not have come is asked for anew with each connection, so this is long. */
 const ACKNOWLEDGE_MS = 3_600_000;
 /** So many reports may wait for their commit. */
 const PENDING = 5000;
 const RETRY_MS = 200;
 const LOOK_MS = 10;
+/** Of so many reports it is remembered that they were acknowledged. */
+const REMEMBERED = 20_000;
 
 export interface ReportIntakeOptions {
   readonly connection: NatsConnection;
@@ -30,10 +35,17 @@ export interface ReportIntakeOptions {
 
 export class ReportIntake {
   readonly #options: ReportIntakeOptions;
+  readonly #assembly = new PartAssembly();
+  /** What was handed over and is not acknowledged, by its place in the stream, as it came last. */
+  readonly #open = new Map<number, JsMsg>();
+  /** Places of what was acknowledged; the acknowledgement itself may have been lost. */
+  readonly #done = new Set<number>();
   #consumer: Consumer | undefined;
   #messages: ConsumerMessages | undefined;
+  #subscriptions = 0;
   /** Place in the stream of the last report that was handed over. */
   #handed = 0;
+  #complained = false;
   #closed = false;
 
   constructor(options: ReportIntakeOptions) {
@@ -46,11 +58,21 @@ export class ReportIntake {
     void this.#run();
   }
 
+  /** What was on its way when the connection broke is sent again. */
+  renew(): void {
+    void this.#messages?.close();
+  }
+
   /** Resolves when everything that is stored by now has been handed over. */
   async upToNow(): Promise<void> {
+    const { manager, names } = this.#options;
+    let last: number | undefined;
     while (!this.#closed) {
-      const info = await this.#consumer?.info().catch(() => undefined);
-      if (info?.num_pending === 0 && this.#handed >= info.delivered.stream_seq) return;
+      const stream = await manager.streams.info(names.reportStream).catch(() => undefined);
+      last ??= stream?.state.last_seq;
+      const consumer = await this.#consumer?.info().catch(() => undefined);
+      if (last !== undefined && this.#handed >= last) return;
+      if (consumer?.num_pending === 0 && this.#handed >= consumer.delivered.stream_seq) return;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }
@@ -63,18 +85,23 @@ export class ReportIntake {
   /** The consumer of a former leader is taken away: what it has not acknowledged is ours. */
   async #subscribe(): Promise<ConsumerMessages> {
     const { connection, manager, names, epoch } = this.#options;
-    const name = `leader-${epoch}`;
-    for await (const known of manager.consumers.list(names.reportStream)) {
-      if (known.name !== name) await manager.consumers.delete(names.reportStream, known.name);
+    const stream = names.reportStream;
+    for await (const known of manager.consumers.list(stream)) {
+      const its = Number(/^leader-(\d+)/.exec(known.name)?.[1] ?? 0);
+      // A later leader takes reports as we speak: it was us who slept.
+      if (its > epoch && known.num_waiting > 0) throw new Error(`leader ${its} takes them`);
+      await manager.consumers.delete(stream, known.name);
     }
-    await manager.consumers.add(names.reportStream, {
+    this.#subscriptions += 1;
+    const name = `leader-${epoch}-${this.#subscriptions}`;
+    await manager.consumers.add(stream, {
       durable_name: name,
       ack_policy: AckPolicy.Explicit,
       deliver_policy: DeliverPolicy.All,
       ack_wait: nanos(ACKNOWLEDGE_MS),
       max_ack_pending: PENDING,
     });
-    this.#consumer = await jetstream(connection).consumers.get(names.reportStream, name);
+    this.#consumer = await jetstream(connection).consumers.get(stream, name);
     return await this.#consumer.consume({ max_messages: 500 });
   }
 
@@ -82,26 +109,74 @@ export class ReportIntake {
     while (!this.#closed) {
       try {
         this.#messages ??= await this.#subscribe();
+        this.#complained = false;
         for await (const message of this.#messages) this.#take(message);
       } catch (error) {
-        if (!this.#closed) this.#options.notice("warning", `reports do not come: ${String(error)}`);
+        if (!this.#closed && !this.#complained) {
+          this.#complained = true;
+          const text = error instanceof Error ? error.message : String(error);
+          this.#options.notice("warning", `reports do not come, trying again: ${text}`);
+        }
       }
       this.#messages = undefined;
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      if (!this.#closed) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
 
   #take(message: JsMsg): void {
     if (this.#closed) return;
-    const { reader, reported } = this.#options;
-    const report = reader.read(workerReportSchema, message.data, "report");
-    const sender = workerOf(message.subject);
-    // The server lets each worker speak for itself only.
-    if (report?.protocol === PROTOCOL_VERSION && report.workerId === sender) {
-      reported(report, () => message.ack());
+    const { seq } = message;
+    if (this.#done.has(seq)) {
+      message.ack();
+    } else if (this.#open.has(seq)) {
+      this.#open.set(seq, message);
     } else {
+      this.#open.set(seq, message);
+      this.#handOver(message);
+    }
+    this.#handed = Math.max(this.#handed, seq);
+  }
+
+  #handOver(message: JsMsg): void {
+    const { reader, reported } = this.#options;
+    const sender = workerOf(message.subject);
+    const put: Assembled = isRelayed(message)
+      ? { kind: "wrong", messages: [message] }
+      : this.#assembly.add(sender, message);
+    if (put.kind === "waiting") return;
+    const { messages } = put;
+    const report =
+      put.kind === "whole" ? reader.read(workerReportSchema, put.data, "report") : undefined;
+    if (report === undefined) {
+      this.#discard(messages);
+    } else if (report.workerId !== sender) {
+      // The server lets each worker speak for itself only.
+      reader.complain("report", "its sender is another worker");
+      this.#discard(messages);
+    } else if (report.protocol !== PROTOCOL_VERSION) {
+      reader.complain("report", `it is of version ${report.protocol} of the protocol`);
+      this.#discard(messages);
+    } else {
+      reported(report, () => this.#acknowledge(messages));
+    }
+  }
+
+  #discard(messages: readonly JsMsg[]): void {
+    for (const message of messages) {
+      this.#open.delete(message.seq);
       message.term();
     }
-    this.#handed = message.seq;
+  }
+
+  #acknowledge(messages: readonly JsMsg[]): void {
+    for (const { seq } of messages) {
+      this.#open.get(seq)?.ack();
+      this.#open.delete(seq);
+      this.#done.add(seq);
+    }
+    for (const oldest of this.#done) {
+      if (this.#done.size <= REMEMBERED) break;
+      this.#done.delete(oldest);
+    }
   }
 }

@@ -1,9 +1,8 @@
 /** The worker's end of a fleet on NATS. */
 
-import type { JetStreamClient } from "@nats-io/jetstream";
+import type { JetStreamClient, JetStreamPublishOptions } from "@nats-io/jetstream";
 import { jetstream } from "@nats-io/jetstream";
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
-import { z } from "zod";
 import type { OrderAnswer } from "../../protocol/fleet/fleet-commands.ts";
 import { orderGroupSchema } from "../../protocol/fleet/fleet-commands.ts";
 import type {
@@ -14,21 +13,18 @@ import type {
 } from "../../protocol/fleet/worker-reports.ts";
 import { helloAnswerSchema } from "../../protocol/fleet/worker-reports.ts";
 import type { FleetWorkerEvents, FleetWorkerTransport } from "../fleet-transport.ts";
-import { openConnection } from "./connection.ts";
+import { hear, openConnection } from "./connection.ts";
 import type { FleetAddress } from "./fleet-address.ts";
 import { fleetName } from "./fleet-address.ts";
 import { FleetNames } from "./fleet-names.ts";
-import { encode, MessageReader } from "./messages.ts";
+import { announcementSchema } from "./leader-announcement.ts";
+import { inParts } from "./message-parts.ts";
+import { encode, isRequest, MessageReader } from "./messages.ts";
+import { PendingAnswers } from "./pending-answers.ts";
 
 const ANSWER_MS = 2000;
 const STORED_MS = 5000;
 const RETRY_MS = 250;
-
-const announcementSchema = z.object({
-  epoch: z.int().positive(),
-  /** A worker that the leader hears and does not know. */
-  summoned: z.string().exactOptional(),
-});
 
 /** @throws FleetError when the address or the credentials are of no use */
 export async function connectFleetWorker(
@@ -40,7 +36,6 @@ export async function connectFleetWorker(
   let worker: NatsFleetWorker | undefined;
   const connection = await openConnection(address, {
     name: `plimsoll worker ${workerId}`,
-    role: "worker",
     patient: true,
     notice: events.notice,
     reconnected: () => worker?.reconnected(),
@@ -58,6 +53,7 @@ export class NatsFleetWorker implements FleetWorkerTransport {
   readonly #streams: JetStreamClient;
   #epoch = 0;
   #complained = false;
+  readonly #pending = new PendingAnswers();
 
   constructor(
     connection: NatsConnection,
@@ -77,13 +73,15 @@ export class NatsFleetWorker implements FleetWorkerTransport {
 
   /** What was said while the connection was away was not heard. */
   reconnected(): void {
+    this.#pending.abandon();
     this.#events.leaderChanged(this.#epoch);
   }
 
   async greet(hello: WorkerHello): Promise<HelloAnswer | undefined> {
     try {
       const options = { timeout: ANSWER_MS };
-      const reply = await this.connection.request(this.names.hello, encode(hello), options);
+      const subject = this.names.hello(this.#workerId);
+      const reply = await this.connection.request(subject, encode(hello), options);
       return this.#reader.read(helloAnswerSchema, reply.data, "answer to a greeting");
     } catch {
       // Nobody leads, or the server is away.
@@ -99,11 +97,22 @@ export class NatsFleetWorker implements FleetWorkerTransport {
   async report(report: WorkerReport): Promise<void> {
     const subject = this.names.reports(this.#workerId);
     // Within some minutes the server leaves out what it has stored already.
-    const msgID = `${this.#workerId}/${report.incarnation}/${report.number}`;
-    const data = encode(report);
+    const name = `${report.incarnation}/${report.number}`;
+    for (const [index, { data, headers }] of inParts(name, encode(report)).entries()) {
+      const msgID = `${encodeURIComponent(subject)}/${name}/${index}`;
+      await this.#store(subject, data, headers === undefined ? { msgID } : { msgID, headers });
+    }
+  }
+
+  async #store(
+    subject: string,
+    data: Uint8Array,
+    options: Partial<JetStreamPublishOptions>,
+  ): Promise<void> {
     while (!this.connection.isClosed()) {
       try {
-        await this.#streams.publish(subject, data, { msgID });
+        const stored = await this.#pending.race(this.#streams.publish(subject, data, options));
+        if (stored === undefined) continue;
         this.#complained = false;
         return;
       } catch (error) {
@@ -111,6 +120,8 @@ export class NatsFleetWorker implements FleetWorkerTransport {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
+    // Who has closed the connection does not wait for what was not stored.
+    await new Promise(() => {});
   }
 
   async close(): Promise<void> {
@@ -118,13 +129,11 @@ export class NatsFleetWorker implements FleetWorkerTransport {
   }
 
   #hear(subject: string, handle: (message: Msg) => void): void {
-    const callback = (error: Error | null, message: Msg) => {
-      if (error === null) handle(message);
-    };
-    this.connection.subscribe(subject, { callback });
+    hear(this.connection, subject, handle, this.#events.notice);
   }
 
   #onOrders(message: Msg): void {
+    if (!isRequest(message)) return;
     const group = this.#reader.read(orderGroupSchema, message.data, "group of orders");
     const answer: OrderAnswer =
       group === undefined
