@@ -6,6 +6,7 @@ import { PRECISION_NAMES, TEST_TYPES } from "../core/analyze/analyzed-requiremen
 import { FleetError } from "../engine/fleet-error.ts";
 import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import { StoreError } from "../store/store.ts";
+import { addFleetClient, addFleetRunOptions } from "./client-commands.ts";
 import type { AnalyzeFlags } from "./commands/analyze.ts";
 import type { BenchFlags, CoreBenchFlags } from "./commands/bench.ts";
 import type { ExplainFlags } from "./commands/explain.ts";
@@ -48,6 +49,7 @@ async function main(argv: readonly string[]): Promise<number> {
   addLooks(program, finish);
   addBench(program, finish);
   addFleet(program, finish);
+  addFleetClient(program, finish);
   addExperiments(program, finish);
   try {
     await program.parseAsync([...before], { from: "user" });
@@ -71,7 +73,7 @@ function addRun(
 ): void {
   const run = program
     .command("run")
-    .description("Runs the tests of this folder on local workers.")
+    .description("Runs the tests of this folder on local workers, or on those of a fleet.")
     .argument("[paths...]", "files, folders or parts of file names; by default everything")
     .usage("[options] [paths...] [-- CMD {test}]")
     .option(
@@ -106,7 +108,7 @@ function addRun(
     .option("-v, --verbose", "print a line for every test")
     .addOption(new Option("--no-color", "print without colours"))
     .addHelpText("after", RUN_EXAMPLES);
-  run.action(async (paths: string[], flags: RunFlags) => {
+  addFleetRunOptions(run).action(async (paths: string[], flags: RunFlags) => {
     const { runCommand } = await import("./commands/run.ts");
     finish(await runCommand({ paths, command, flags }));
   });
@@ -118,6 +120,7 @@ Examples:
   plimsoll run src/parser --workers 8            only tests below src/parser
   plimsoll run --workers 2..8                    two workers, and more while that pays
   plimsoll run --tests 'test/*.sh' -- bash {test}  any command, once for each file
+  plimsoll run --fleet nats://ci.example:4222    on the workers of a fleet
   plimsoll run --resume                          the rest of a run that was cut off
 
 Exit status: 0 all passed, 1 a test failed, 2 wrong usage or configuration,

@@ -31,6 +31,7 @@ test.each([
   ["## Analyzer", configurationSchema.shape.analyzer.unwrap().shape],
   ["## Workers", workerGroups.element.shape],
   ["## Reports", configurationSchema.shape.reports.unwrap().shape],
+  ["## Fleet", configurationSchema.shape.fleet.unwrap().shape],
 ])("%s", (heading, shape) => {
   const own = heading.startsWith("### ") && heading !== "### Rules" ? common : [];
   const options = Object.keys(shape).filter((name) => !own.includes(name));

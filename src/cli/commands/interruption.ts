@@ -1,29 +1,36 @@
 /** What Ctrl-C and the signals that end a process do to a run. */
 
-import type { RunCoordinator } from "../../coordinator/run-coordinator.ts";
+/** A run that can be ended early. */
+interface Interruptible {
+  /** Ends it with its reports. */
+  interrupt(): void;
+  /** The process ends right after it. */
+  kill(): void;
+}
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const SIGNALS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 const EXIT_INTERRUPTED = 130;
 
 /** The first signal ends the run with its reports, the second one at once. */
 export async function whileInterruptible<T>(
-  coordinator: RunCoordinator,
+  run: Interruptible,
   work: () => Promise<T>,
+  watched = SIGNALS,
 ): Promise<T> {
   let signals = 0;
   const onSignal = () => {
     signals += 1;
     if (signals === 1) {
-      coordinator.interrupt();
+      run.interrupt();
       return;
     }
-    coordinator.kill();
+    run.kill();
     process.exit(EXIT_INTERRUPTED);
   };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  for (const signal of watched) process.on(signal, onSignal);
   try {
     return await work();
   } finally {
-    for (const signal of SIGNALS) process.off(signal, onSignal);
+    for (const signal of watched) process.off(signal, onSignal);
   }
 }

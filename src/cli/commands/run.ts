@@ -14,23 +14,22 @@ import { loadConfiguration } from "../config/load-configuration.ts";
 import type { ResolvedRequest } from "../config/resolve-request.ts";
 import { resolveRequest } from "../config/resolve-request.ts";
 import type { RunOptions } from "../config/run-options.ts";
+import { STORE_FOLDER } from "../config/store-folder.ts";
 import type { WorkerCount } from "../config/worker-count.ts";
-import { appendGithubSummary } from "../present/github-summary.ts";
+import type { FleetRunFlags } from "../fleet/run-on-fleet.ts";
 import { openRunView } from "../present/open-view.ts";
 import { makePresentation } from "../present/presentation.ts";
-import type { RunView } from "../present/run-view.ts";
-import { renderSummary } from "../present/summary.ts";
+import { showEnding } from "../present/show-ending.ts";
 import { detectTheme } from "../present/theme.ts";
-import type { ReportTargets, WrittenReport } from "../reports/write-reports.ts";
+import type { ReportFlags } from "../reports/report-targets.ts";
+import { reportTargets } from "../reports/report-targets.ts";
+import type { WrittenReport } from "../reports/write-reports.ts";
 import { writeReports, writtenReports } from "../reports/write-reports.ts";
 import { learnFromRun } from "../tune/after-run.ts";
 import { chosenPolicy, tunedRequest } from "../tune/tuned-request.ts";
 import { whileInterruptible } from "./interruption.ts";
 import { cutOffRun, requireStore, resumedOptions } from "./resume.ts";
 import { newRunId } from "./run-id.ts";
-
-/** Where a project's runs, history and reports are kept. */
-export const STORE_FOLDER = ".plimsoll";
 
 export interface RunArguments {
   readonly paths: string[];
@@ -40,7 +39,7 @@ export interface RunArguments {
 }
 
 /** The options of `plimsoll run`, as they are read from the command line. */
-export interface RunFlags {
+export interface RunFlags extends ReportFlags, FleetRunFlags {
   readonly tests?: string[];
   readonly testsFrom?: string;
   readonly config?: string;
@@ -55,15 +54,16 @@ export interface RunFlags {
   readonly verbose?: boolean;
   /** False with `--no-color`. */
   readonly color: boolean;
-  readonly junit?: string;
-  readonly ctrf?: string;
-  readonly report?: string;
 }
 
 /** @returns the exit status; see design: 0, 1, 2, 3 or 130 */
 export async function runCommand(given: RunArguments): Promise<number> {
   const options = readOptions(given);
   const loaded = await loadConfiguration(options.folder, options.config);
+  if (given.flags.fleet !== undefined) {
+    const { runOnFleet } = await import("../fleet/run-on-fleet.ts");
+    return await runOnFleet(loaded, options, given.flags);
+  }
   const directory = path.join(loaded.root, STORE_FOLDER);
   if (given.flags.resume === true) return await resumeRun(given, options, directory);
   // Before the store is made: where there is nothing to run, nothing is left behind.
@@ -130,7 +130,7 @@ async function run({
     verbose: given.flags.verbose === true,
   });
   for (const note of notes) view.notice("info", note);
-  const targets = reportTargets(given, loaded);
+  const targets = reportTargets(given.flags, loaded);
   let written: readonly WrittenReport[] = [];
   const coordinator = new RunCoordinator({
     runId: resumed?.stored.run.id ?? newRunId(new Date()),
@@ -154,8 +154,7 @@ async function run({
   const report = await whileInterruptible(coordinator, () => coordinator.run()).finally(() =>
     view.close(),
   );
-  await addToGithubPage(report, view, presentation);
-  process.stdout.write(`${renderSummary(report, { presentation, reports: written })}\n`);
+  await showEnding(report, view, { presentation, reports: written });
   return report;
 }
 
@@ -176,18 +175,6 @@ async function learn(
   }
 }
 
-async function addToGithubPage(
-  report: RunReport,
-  view: RunView,
-  presentation: ReturnType<typeof makePresentation>,
-): Promise<void> {
-  const { GITHUB_STEP_SUMMARY: summaryFile } = process.env;
-  if (summaryFile === undefined || summaryFile === "") return;
-  for (const problem of await appendGithubSummary(summaryFile, report, presentation)) {
-    view.notice("warning", problem.message);
-  }
-}
-
 function readOptions({ paths, command, flags }: RunArguments): RunOptions {
   const { tests, testsFrom, config, workers, retries, timeout, suite, passWithNoTests } = flags;
   const { policy, priority } = flags;
@@ -205,18 +192,5 @@ function readOptions({ paths, command, flags }: RunArguments): RunOptions {
     ...(policy === undefined ? {} : { policy }),
     ...(priority === undefined ? {} : { priority }),
     ...(passWithNoTests === undefined ? {} : { passWithNoTests }),
-  };
-}
-
-function reportTargets({ flags }: RunArguments, loaded: LoadedConfiguration): ReportTargets {
-  const { reports } = loaded.configuration;
-  const target = (given: string | undefined, configured: string | undefined, name: string) => {
-    if (given !== undefined) return path.resolve(given);
-    return path.resolve(loaded.root, configured ?? path.join(STORE_FOLDER, "reports", name));
-  };
-  return {
-    junit: target(flags.junit, reports?.junit, "junit.xml"),
-    ctrf: target(flags.ctrf, reports?.ctrf, "ctrf.json"),
-    json: target(flags.report, reports?.json, "run.json"),
   };
 }

@@ -5,9 +5,9 @@ import path from "node:path";
 import { splitTestKey } from "../../core/model/identifiers.ts";
 import type { Store } from "../../store/store.ts";
 import { openStore } from "../../store/thread-store.ts";
+import { STORE_FOLDER } from "../config/store-folder.ts";
 import { renderHistory, renderRuns, renderTestHistory } from "../present/stored-runs.ts";
 import { detectTheme } from "../present/theme.ts";
-import { STORE_FOLDER } from "./run.ts";
 
 export interface StoreLook {
   readonly limit: number;

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { prioritySchema, weightSchema } from "../../coordinator/test-schema.ts";
 import { analyzerSchema } from "./analyzer-schema.ts";
 import { cellSchema } from "./cell-schema.ts";
+import { fleetSchema } from "./fleet-schema.ts";
 import type { OwnPolicy } from "./policy-schema.ts";
 import { policySchema } from "./policy-schema.ts";
 import { requirementsSchema } from "./requirements-schema.ts";
@@ -107,6 +108,8 @@ export const configurationSchema = z.strictObject({
     .optional(),
   /** A suite without tests is not an error. */
   passWithNoTests: z.boolean().optional(),
+  /** Where runs go with `plimsoll run --fleet`. */
+  fleet: fleetSchema.optional(),
   /** Whether settings follow what has paid on earlier runs, by default true. */
   tune: z.boolean().optional(),
 });

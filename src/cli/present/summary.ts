@@ -11,6 +11,8 @@ import { workerSection } from "./summary-workers.ts";
 import { alignColumns } from "./tables.ts";
 import { timingSentences } from "./timing-text.ts";
 
+const INTERRUPTED = "Interrupted; `plimsoll run --resume` runs the rest.";
+const CANCELLED = "Cancelled.";
 const maxNames = 5;
 const maxFlaky = 10;
 const maxSlowest = 5;
@@ -19,6 +21,8 @@ const maxSlowest = 5;
 export interface SummaryOptions {
   readonly presentation: Presentation;
   readonly reports: readonly WrittenReport[];
+  /** It ran on a fleet, where a run that was cut short is not gone on with. */
+  readonly ofFleet?: boolean;
 }
 
 /** The summary without a line break at its end; its last line is `N passed, N failed`. */
@@ -33,7 +37,7 @@ export function renderSummary(report: RunReport, options: SummaryOptions): strin
     timeSection(report, presentation),
     reportSection(reports, presentation),
     problemSection(report, presentation),
-    endingLines(report, presentation),
+    endingLines(report, options),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -127,13 +131,12 @@ function problemSection(report: RunReport, { theme }: Presentation): string[] {
   ]);
 }
 
-function endingLines(report: RunReport, { theme }: Presentation): string[] {
+function endingLines(report: RunReport, { presentation, ofFleet }: SummaryOptions): string[] {
+  const { theme } = presentation;
   const { passed, failed, skipped, notRun } = report.counts;
   const last = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
   return [
-    ...(report.interrupted
-      ? [theme.warn("Interrupted; `plimsoll run --resume` runs the rest.")]
-      : []),
+    ...(report.interrupted ? [theme.warn(ofFleet === true ? CANCELLED : INTERRUPTED)] : []),
     ...(notRun > 0 ? [theme.warn(`${notRun} not run`)] : []),
     ...(report.flaky > 0 ? [theme.warn(`${report.flaky} flaky`)] : []),
     (report.exitCode === 0 ? theme.good : theme.bad)(last),

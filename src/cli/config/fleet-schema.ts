@@ -1,0 +1,18 @@
+/** What a project's configuration says of the fleet that its runs may go to. */
+
+import { z } from "zod";
+
+export const fleetSchema = z.strictObject({
+  /** Of its NATS server: `nats://HOST:PORT` or `tls://HOST:PORT`. */
+  url: z.string().min(1),
+  /** Of several fleets on one server, by default `default`. */
+  name: z.string().min(1).optional(),
+  /** File with an nkey seed or NATS credentials, relative to the configuration file. */
+  credentials: z.string().min(1).optional(),
+  /** File with the certificate of the authority that vouches for the server. */
+  ca: z.string().min(1).optional(),
+  /** How workers get the code: by default `path`. */
+  workspace: z.enum(["path", "git"]).optional(),
+  /** Program and arguments that make the dependencies ready in a workspace that was fetched. */
+  install: z.array(z.string().min(1)).min(1).optional(),
+});

@@ -1,0 +1,173 @@
+/** `plimsoll run --fleet`: submits what would be run here, and follows how it goes. */
+
+import type { ClientTransport } from "../../engine/fleet-transport.ts";
+import { connectClient } from "../../engine/nats/client-transport.ts";
+import type { FleetAddress } from "../../engine/nats/fleet-address.ts";
+import { shownAddress } from "../../engine/nats/fleet-address.ts";
+import type { SubmitRun } from "../../protocol/fleet/client-requests.ts";
+import { newRunId } from "../commands/run-id.ts";
+import type { LoadedConfiguration } from "../config/load-configuration.ts";
+import { resolveRequest } from "../config/resolve-request.ts";
+import type { RunOptions } from "../config/run-options.ts";
+import { openRunView } from "../present/open-view.ts";
+import { makePresentation } from "../present/presentation.ts";
+import { detectTheme } from "../present/theme.ts";
+import type { ReportFlags } from "../reports/report-targets.ts";
+import { reportTargets } from "../reports/report-targets.ts";
+import { UsageError } from "../usage-error.ts";
+import { attendRun, refused, unanswered } from "./attended-run.ts";
+import type { FleetFlags } from "./fleet-choice.ts";
+import { chosenFleet } from "./fleet-choice.ts";
+import { PatientClient } from "./patient-client.ts";
+import { submissionOf } from "./submission.ts";
+import type { WorkspaceKind } from "./workspace-choice.ts";
+import { chosenWorkspace, workspaceRoot } from "./workspace-choice.ts";
+
+/** How a run of a fleet is looked at. */
+export interface AttendFlags extends FleetFlags, ReportFlags {
+  /** Seconds. */
+  readonly patience: number;
+  readonly verbose?: boolean;
+  /** False with `--no-color`. */
+  readonly color: boolean;
+}
+
+/** The options of `plimsoll run` that only count with `--fleet`. */
+export interface FleetRunFlags extends FleetFlags {
+  readonly patience: number;
+  readonly workspace?: WorkspaceKind;
+  readonly detach?: boolean;
+}
+
+type Notice = (level: "info" | "warning", text: string) => void;
+
+/**
+ * @returns the exit status
+ * @throws UsageError, FleetError
+ */
+export async function runOnFleet(
+  loaded: LoadedConfiguration,
+  options: RunOptions,
+  flags: FleetRunFlags & AttendFlags & { readonly resume?: boolean },
+): Promise<number> {
+  refuseLocalOptions(options, flags.resume === true);
+  const address = chosenFleet(flags, loaded);
+  // How many workers there are is the fleet's affair, so nothing is said of this machine's.
+  const resolved = await resolveRequest(loaded, { ...options, workers: { min: 1, max: 1 } });
+  const { request, notes } = resolved;
+  const root = await workspaceRoot(loaded.root);
+  const { workspace: configured = "path", install } = loaded.configuration.fleet ?? {};
+  const workspace = await chosenWorkspace(flags.workspace ?? configured, root, install);
+  const submission = submissionOf({ run: newRunId(new Date()), request, root, workspace });
+  if (flags.detach === true) return await detached(submission, address, flags.patience);
+  const suiteRoots = new Map(request.suites.map(({ spec }) => [spec.name, spec.root]));
+  return await attended({ loaded, flags, address, suiteRoots, notes, submission });
+}
+
+async function detached(
+  submission: SubmitRun,
+  address: FleetAddress,
+  patience: number,
+): Promise<number> {
+  // Standard output has the run's name alone, for scripts.
+  const notice: Notice = (_, text) => console.error(`plimsoll: ${text}`);
+  const transport = await connectClient(address, notice);
+  try {
+    const run = await submitted(submission, transport, { address, patience, notice });
+    console.log(run);
+    console.error(`plimsoll: \`${attachCommand(run, address)}\` shows how it goes`);
+    return 0;
+  } finally {
+    await transport.close();
+  }
+}
+
+export interface Attended {
+  readonly loaded: LoadedConfiguration;
+  readonly flags: AttendFlags;
+  readonly address: FleetAddress;
+  /** By suite, as far as they are known. */
+  readonly suiteRoots: ReadonlyMap<string, string>;
+  readonly notes: readonly string[];
+  /** What is to be run, or the name of a run that the fleet has. */
+  readonly submission: SubmitRun | string;
+}
+
+/** @returns the exit status of the run */
+export async function attended(what: Attended): Promise<number> {
+  const { loaded, flags, address, suiteRoots, notes, submission } = what;
+  const presentation = makePresentation({
+    theme: detectTheme(process.stdout, process.env, flags.color ? undefined : false),
+    baseFolder: process.cwd(),
+    suiteRoots,
+  });
+  const view = await openRunView({
+    stream: process.stdout,
+    environment: process.env,
+    presentation,
+    verbose: flags.verbose === true,
+  });
+  const notice: Notice = (level, text) => view.notice(level, text);
+  for (const note of notes) notice("info", note);
+  let transport: ClientTransport | undefined;
+  try {
+    transport = await connectClient(address, notice);
+    const { patience } = flags;
+    const run =
+      typeof submission === "string"
+        ? submission
+        : await submitted(submission, transport, { address, patience, notice });
+    if (typeof submission !== "string") notice("info", `the fleet has taken the run ${run}`);
+    const report = await attendRun(run, {
+      ...{ transport, view, presentation },
+      targets: reportTargets(flags, loaded),
+      patienceSeconds: patience,
+      attachCommand: attachCommand(run, address),
+    });
+    return report.exitCode;
+  } finally {
+    view.close();
+    await transport?.close();
+  }
+}
+
+interface Asking {
+  readonly address: FleetAddress;
+  /** Seconds. */
+  readonly patience: number;
+  readonly notice: Notice;
+}
+
+/** @returns the run to follow */
+async function submitted(
+  submission: SubmitRun,
+  transport: ClientTransport,
+  { address, patience: seconds, notice }: Asking,
+): Promise<string> {
+  const client = new PatientClient(transport, { seconds, nowMs: () => performance.now(), notice });
+  const answer = await client.ask(submission);
+  if (answer === undefined) throw unanswered(seconds, attachCommand(submission.run, address));
+  if (answer.kind === "error") throw refused(answer);
+  return answer.kind === "accepted" ? answer.run : submission.run;
+}
+
+function attachCommand(run: string, address: FleetAddress): string {
+  const name = address.fleet === undefined ? "" : ` --fleet-name ${address.fleet}`;
+  return `plimsoll attach ${run} --fleet ${shownAddress(address)}${name}`;
+}
+
+/** What the coordinators of a fleet decide, or what only a store of this project's own can do. */
+function refuseLocalOptions({ workers, policy }: RunOptions, resume: boolean): void {
+  const given = [
+    ...(workers === undefined ? [] : ["--workers"]),
+    ...(policy === undefined ? [] : ["--policy"]),
+    ...(resume ? ["--resume"] : []),
+  ];
+  const [first] = given;
+  if (first === undefined) return;
+  throw new UsageError(
+    "option-not-of-fleet",
+    `${first} is for runs on this machine: a fleet has its own workers, policy and store.`,
+    "Leave it out, or leave --fleet out.",
+  );
+}
