@@ -6,7 +6,7 @@ import type { WorkerJudgement, WorkerLoss } from "../run-report.ts";
 import type { RunWorker, RunWorkers } from "../run-workers.ts";
 
 /** `away`: not heard of, but it may come back. */
-export type FleetWorkerState = "present" | "draining" | "away" | "left";
+type FleetWorkerState = "present" | "draining" | "away" | "left";
 
 /** One worker and the process of it that was heard of last. */
 export interface FleetMember {

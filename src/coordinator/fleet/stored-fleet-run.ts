@@ -11,10 +11,6 @@ import type { SubmittedRun } from "./submitted-run.ts";
 import { readSubmission } from "./submitted-run.ts";
 
 /** How a run of a fleet is kept: what was submitted, word for word. */
-export interface FleetRunRequest {
-  readonly fleetRun: SubmitRun;
-}
-
 const requestSchema = z.object({ fleetRun: clientRequestSchema });
 
 /** A run as it stood when its leader was gone. */
@@ -48,10 +44,7 @@ export async function loadOpenRuns(store: Store): Promise<StoredFleetRun[]> {
 }
 
 /** @returns undefined when there is no such run, or it is not one of a fleet */
-export async function loadFleetRun(
-  store: Store,
-  runId: string,
-): Promise<StoredFleetRun | undefined> {
+async function loadFleetRun(store: Store, runId: string): Promise<StoredFleetRun | undefined> {
   const stored = await store.loadRun(runId);
   const request = requestSchema.safeParse(stored?.run.request);
   if (stored === undefined || !request.success) return undefined;
