@@ -4,7 +4,6 @@ import { z } from "zod";
 import type { StartBatch } from "../../core/model/commands.ts";
 import type { EarlierAttempts } from "../../core/model/events.ts";
 import type { TestSpec } from "../../core/model/test.ts";
-import type { SubmitRun } from "../../protocol/fleet/client-requests.ts";
 import { clientRequestSchema } from "../../protocol/fleet/client-requests.ts";
 import type { AttemptRecord, JournalGroup, Store, StoredRun } from "../../store/store.ts";
 import type { SubmittedRun } from "./submitted-run.ts";
