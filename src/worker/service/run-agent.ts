@@ -7,6 +7,7 @@ import type { CoordinatorMessage } from "../../protocol/coordinator-messages.ts"
 import { PROTOCOL_VERSION } from "../../protocol/protocol-version.ts";
 import type { WorkerMessage } from "../../protocol/worker-messages.ts";
 import type { SuiteSpec } from "../../runners/runner.ts";
+import { WorkspaceError } from "../workspace/workspace-error.ts";
 
 const CLOSE_GRACE_SECONDS = 5;
 
@@ -24,6 +25,8 @@ export interface RunAgentOptions {
   readonly held: () => readonly number[];
   readonly said: (message: WorkerMessage) => void;
   readonly notice: (text: string) => void;
+  /** The program of an agent: by default the one that was built with this file. */
+  readonly agent?: URL | undefined;
 }
 
 /** What it is busy with, as it said last. */
@@ -42,6 +45,7 @@ export class RunAgent {
   #folder = "";
   /** Suites that are being looked through. */
   readonly #searched = new Set<string>();
+  #placed: readonly SuiteSpec[] = [];
   #load: AgentLoad = { activeTests: 0, queueDepth: 0 };
 
   constructor(options: RunAgentOptions) {
@@ -52,6 +56,7 @@ export class RunAgent {
         gone: (_, __, { detail, death }) => this.#onGone(detail, death),
       },
       notice: options.notice,
+      ...(options.agent && { agent: options.agent }),
     });
   }
 
@@ -59,8 +64,14 @@ export class RunAgent {
     return this.#load;
   }
 
+  /** Whether a suite is being looked through. */
+  get searches(): boolean {
+    return this.#searched.size > 0;
+  }
+
   send(message: CoordinatorMessage): void {
     if (this.#state === "closed") return;
+    if (message.type === "cancel-batch" && this.#takeBack(message.batch)) return;
     if (message.type === "discover") this.#searched.add(message.suite);
     if (this.#state === "ready") this.#engine.send(this.#options.launch.workerId, message);
     else {
@@ -76,12 +87,24 @@ export class RunAgent {
     await this.#engine.close(CLOSE_GRACE_SECONDS);
   }
 
+  /** A batch that waits for the workspace need not be waited for. */
+  #takeBack(batch: number): boolean {
+    const waits = (message: CoordinatorMessage) => "batch" in message && message.batch === batch;
+    if (!this.#waiting.some(waits)) return false;
+    this.#waiting = this.#waiting.filter((message) => !waits(message));
+    this.#options.said({ type: "batch-ended", batch, how: "cancelled", startSeconds: 0 });
+    return true;
+  }
+
   async #start(): Promise<void> {
     this.#state = "starting";
     try {
       this.#folder = await this.#options.workspace;
+      this.#placed = this.#options.suites.map((suite) => {
+        return { ...suite, root: inside(this.#folder, suite.root) };
+      });
     } catch (error) {
-      this.#refuse(asProblem(error));
+      if (this.#state === "starting") this.#refuse(asProblem(error));
       return;
     }
     if (this.#state !== "starting") return;
@@ -115,9 +138,9 @@ export class RunAgent {
   #welcome(): void {
     if (this.#state !== "starting") return;
     this.#state = "ready";
-    const { run, suites, launch } = this.#options;
-    const placed = suites.map((suite) => ({ ...suite, root: inside(this.#folder, suite.root) }));
-    const welcome = { type: "welcome" as const, protocol: PROTOCOL_VERSION, run, suites: placed };
+    const { run, launch } = this.#options;
+    const suites = this.#placed.map((suite) => ({ ...suite }));
+    const welcome = { type: "welcome" as const, protocol: PROTOCOL_VERSION, run, suites };
     this.#engine.send(launch.workerId, welcome);
     for (const message of this.#waiting.splice(0)) this.#engine.send(launch.workerId, message);
   }
@@ -174,12 +197,14 @@ export class RunAgent {
   }
 }
 
-/** @throws when a root would lead out of the workspace */
+/** @throws WorkspaceError `suite-outside-workspace` */
 function inside(folder: string, root: string): string {
   const joined = path.resolve(folder, root);
   const relative = path.relative(folder, joined);
   if (relative === ".." || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative)) {
-    throw new Error(`${root} leads out of the workspace`);
+    const remedy = "Give suites roots below the folder that is the workspace.";
+    const message = `The root ${root} of a suite leads out of the workspace.`;
+    throw new WorkspaceError("suite-outside-workspace", message, remedy);
   }
   return joined;
 }
@@ -191,17 +216,4 @@ function asProblem(error: unknown): Problem {
   const message = error instanceof Error ? error.message : String(error);
   const remedy = "Look at the log of the worker; this may be a defect of Plimsoll.";
   return { code: "workspace-failed", message, remedy };
-}
-
-/** What to tell a user whose code does not get to a worker. */
-export class WorkspaceError extends Error {
-  readonly code: string;
-  readonly remedy: string;
-
-  constructor(code: string, message: string, remedy: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.name = "WorkspaceError";
-    this.code = code;
-    this.remedy = remedy;
-  }
 }

@@ -2,12 +2,16 @@
 
 import type { WorkerCapabilities } from "../../core/model/worker.ts";
 import type { FleetWorkerEvents, FleetWorkerTransport } from "../../engine/fleet-transport.ts";
+import type { CoordinatorMessage } from "../../protocol/coordinator-messages.ts";
 import type { FleetOrder, Workspace } from "../../protocol/fleet/fleet-commands.ts";
 import type { HelloAnswer, WorkerHello } from "../../protocol/fleet/worker-reports.ts";
 import { PLIMSOLL_VERSION } from "../../protocol/plimsoll-version.ts";
 import { PROTOCOL_VERSION } from "../../protocol/protocol-version.ts";
 import type { WorkerMessage } from "../../protocol/worker-messages.ts";
+import type { SuiteSpec } from "../../runners/runner.ts";
 import { LoadSampler } from "../load-sampler.ts";
+import type { AllowedWork } from "./allowed-work.ts";
+import { checkAllowed } from "./allowed-work.ts";
 import { HeldWork } from "./held-work.ts";
 import { OrderBook } from "./order-book.ts";
 import { ReportOutbox } from "./report-outbox.ts";
@@ -29,6 +33,9 @@ export interface WorkerServiceOptions {
   readonly capabilities: WorkerCapabilities & { labels: string[] };
   readonly connect: (events: FleetWorkerEvents) => Promise<FleetWorkerTransport>;
   readonly workspaces: WorkspaceFolders;
+  readonly allowed: AllowedWork;
+  /** The program of an agent: by default the one that was built with this file. */
+  readonly agent?: URL;
   readonly notice: (level: "info" | "warning", text: string) => void;
 }
 
@@ -43,6 +50,8 @@ export class WorkerService {
   readonly #held = new HeldWork();
   readonly #outbox: ReportOutbox;
   readonly #agents = new Map<string, RunAgent>();
+  /** Of each agent, by the number of its first slot: tests may choose ports by these. */
+  readonly #slots = new Map<number, string>();
   readonly #sampler: LoadSampler;
   readonly #closing = new Set<Promise<void>>();
   #transport: FleetWorkerTransport | undefined;
@@ -176,31 +185,43 @@ export class WorkerService {
       case "drain":
         this.drain(order.reason);
         return;
-      case "work": {
-        const { run, message } = order;
-        if (message.type === "start-batch") this.#held.given(run, message);
-        const agent = this.#agents.get(run);
-        if (agent !== undefined) agent.send(message);
-        else if (message.type === "start-batch" || message.type === "cancel-batch") {
-          const { batch } = message;
-          this.#said(run, { type: "batch-ended", batch, how: "cancelled", startSeconds: 0 });
-        }
+      case "work":
+        this.#work(order.run, order.message);
+    }
+  }
+
+  #work(run: string, message: CoordinatorMessage): void {
+    const agent = this.#agents.get(run);
+    if (message.type === "start-batch") {
+      this.#held.given(run, message);
+      if (agent === undefined || this.#draining) {
+        const { batch } = message;
+        this.#said(run, { type: "batch-ended", batch, how: "cancelled", startSeconds: 0 });
+        return;
       }
     }
+    agent?.send(message);
+    if (agent !== undefined || message.type !== "discover") return;
+    const error = {
+      code: "run-unknown",
+      message: `A worker was asked to look through suite ${message.suite} of a run that it does not know.`,
+      remedy: "Submit the run again.",
+    };
+    this.#said(run, { type: "discovery-failed", suite: message.suite, error });
   }
 
   #openRun({ run, workspace, suites }: Extract<FleetOrder, { kind: "open-run" }>): void {
     if (this.#agents.has(run)) return;
     const { capabilities, workspaces, notice } = this.#options;
     const { workerId, incarnation, workerClass, slots, labels } = capabilities;
-    const folder = workspaces.open(run, workspace);
+    const folder = this.#allow(suites, workspace).then(() => workspaces.open(run, workspace));
     // Whoever starts the agent is told; nobody may need it.
     folder.catch(() => {});
     const agent = new RunAgent({
       run,
       launch: {
         ...{ workerId, incarnation, workerClass, slots, labels },
-        firstSlotNumber: 1,
+        firstSlotNumber: this.#takeSlots(run, slots),
         environment: {},
       },
       suites,
@@ -208,8 +229,21 @@ export class WorkerService {
       held: () => this.#held.batchesOf(run),
       said: (message) => this.#said(run, message),
       notice: (text) => notice("warning", text),
+      agent: this.#options.agent,
     });
     this.#agents.set(run, agent);
+  }
+
+  async #allow(suites: readonly SuiteSpec[], workspace: Workspace): Promise<void> {
+    checkAllowed(this.#options.allowed, suites, workspace);
+  }
+
+  /** @returns the number of the first slot */
+  #takeSlots(run: string, slots: number): number {
+    let first = 1;
+    while (this.#slots.has(first)) first += slots;
+    this.#slots.set(first, run);
+    return first;
   }
 
   #closeRun(run: string): void {
@@ -225,6 +259,7 @@ export class WorkerService {
       .catch((error: unknown) => this.#options.notice("warning", String(error)))
       .finally(() => {
         this.#closing.delete(closing);
+        for (const [first, its] of this.#slots) if (its === run) this.#slots.delete(first);
         this.#leaveIfDone();
       });
     this.#closing.add(closing);
@@ -236,10 +271,14 @@ export class WorkerService {
     this.#leaveIfDone();
   }
 
+  get #isBusy(): boolean {
+    return !this.#held.isEmpty || [...this.#agents.values()].some(({ searches }) => searches);
+  }
+
   #leaveIfDone(): void {
-    if (!this.#draining || this.#left || !this.#held.isEmpty) return;
+    if (!this.#draining || this.#left || this.#isBusy) return;
     void this.#outbox.emptied().then(() => {
-      if (!this.#left && this.#held.isEmpty && this.#outbox.isEmpty) {
+      if (!this.#left && !this.#isBusy && this.#outbox.isEmpty) {
         this.#left = true;
         this.#leave({ kind: "drained" });
       }
