@@ -13,6 +13,8 @@ export const GATHER_SECONDS = 1.5;
 
 export const FLEET_CONFIGURATION: Partial<BalancerConfiguration> = {
   leaseSeconds: 2.5,
+  // A lease has to be committed and has a longer way than on one machine.
+  prefetchSeconds: 0.1,
   // Machines come up one after the other, and a test that only one of them can run is not given up
   // for that.
   placementGraceSeconds: 60,
