@@ -6,15 +6,15 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { RunReport, TestReport } from "../../src/coordinator/run-report.ts";
 import { connectClient } from "../../src/engine/nats/client-transport.ts";
 import type { SubmitRun } from "../../src/protocol/fleet/client-requests.ts";
 import { NatsServer } from "./nats-server.ts";
 import { until } from "./until.ts";
 
-const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
-const workspace = fileURLToPath(new URL("../fleet/fixtures/counted", import.meta.url));
+// Tests and drills run in the folder of the project.
+const cli = path.resolve("dist/cli.js");
+const workspace = path.resolve("tests/fleet/fixtures/counted");
 
 /** What a client was told of a run. */
 export interface Followed {
@@ -34,7 +34,12 @@ export class Fleet {
   private constructor(server: NatsServer, folder: string, environment: NodeJS.ProcessEnv) {
     this.server = server;
     this.folder = folder;
-    this.#environment = { ...process.env, ...environment, FLEET_LOG: path.join(folder, "ran.log") };
+    this.#environment = {
+      ...process.env,
+      ...environment,
+      FLEET_LOG: path.join(folder, "ran.log"),
+      XDG_CACHE_HOME: path.join(folder, "cache"),
+    };
   }
 
   static async start(environment: NodeJS.ProcessEnv = {}): Promise<Fleet> {
@@ -47,8 +52,21 @@ export class Fleet {
     this.#start(id, ["coordinator", "--id", id, ...store]);
   }
 
-  worker(id: string, slots = 1): void {
-    this.#start(id, ["worker", "--id", id, "--class", "any", "--slots", `${slots}`]);
+  worker(id: string, slots = 1, more: readonly string[] = []): void {
+    this.#start(id, ["worker", "--id", id, "--class", "any", "--slots", `${slots}`, ...more]);
+  }
+
+  /** The process id of a service. */
+  pid(id: string): number {
+    return this.#processes.get(id)?.pid ?? 0;
+  }
+
+  /** Waits for a service to end by itself. */
+  async exitOf(id: string): Promise<number | null> {
+    const child = this.#processes.get(id);
+    if (child === undefined) return null;
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+    return child.exitCode;
   }
 
   /** Starts a process that was killed again, as it was. */
