@@ -1,0 +1,55 @@
+// Runs drills on a fleet of real processes, one seed after the other; needs `npm run build` before.
+//
+// npm run drill -- --seeds 20 [--from 1]
+
+import path from "node:path";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import esbuild from "esbuild";
+import { root } from "./run.mjs";
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: "string", default: "10" },
+    from: { type: "string", default: "1" },
+  },
+});
+const first = Number(values.from);
+const count = Number(values.seeds);
+if (!Number.isSafeInteger(first) || !Number.isSafeInteger(count) || count < 1) {
+  console.error("Usage: npm run drill -- --seeds 20 [--from 1]");
+  process.exit(2);
+}
+
+const outfile = path.join(root, "node_modules/.cache/drill/random-drill.mjs");
+await esbuild.build({
+  absWorkingDir: root,
+  entryPoints: ["tests/fleet/random-drill.ts"],
+  outfile,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  packages: "external",
+  target: "node20.19",
+  logLevel: "warning",
+});
+/** @type {typeof import("../tests/fleet/random-drill.ts")} */
+const { drill } = await import(outfile);
+let broken = 0;
+for (let seed = first; seed < first + count; seed += 1) {
+  try {
+    const { events, planned, reported, exitCode, again, seconds } = await drill(seed);
+    const well = planned === reported && exitCode === 0;
+    if (!well) broken += 1;
+    const verdict = well ? "ok    " : "BROKEN";
+    const figures = `${reported} of ${planned} reported, exit ${exitCode}, ${again} begun again`;
+    console.log(
+      `${verdict} seed ${seed}: ${figures}, ${seconds.toFixed(1)} s; ${events.join("; ")}`,
+    );
+  } catch (error) {
+    broken += 1;
+    console.log(`BROKEN seed ${seed}: ${String(error)}`);
+  }
+}
+console.log(`${count - broken} passed, ${broken} failed`);
+process.exitCode = broken === 0 ? 0 : 1;
