@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { AttachFlags } from "./commands/attach.ts";
+import type { FleetInitFlags } from "./commands/fleet-init.ts";
 import type { FleetStatusFlags } from "./commands/fleet-status.ts";
 import { positive } from "./option-values.ts";
 
@@ -12,8 +13,8 @@ export function addFleetRunOptions(run: Command): Command {
     .addOption(
       new Option(
         "--workspace <kind>",
-        "how the fleet's workers get the code, by default path",
-      ).choices(["path", "git"]),
+        "how the fleet's workers get the code: it is there, from git, or shipped",
+      ).choices(["path", "git", "ship"]),
     )
     .option("--detach", "hand the run to the fleet, print its name and leave");
 }
@@ -43,6 +44,24 @@ export function addFleetClient(program: Command, finish: (code: number) => void)
     .action(async (flags: FleetStatusFlags) => {
       const { fleetStatusCommand } = await import("./commands/fleet-status.ts");
       finish(await fleetStatusCommand(flags));
+    });
+}
+
+/** What is done once, before there is a fleet. */
+export function addFleetInit(program: Command, finish: (code: number) => void): void {
+  fleetCommand(program)
+    .command("init")
+    .description("Writes the configuration of a NATS server, and credentials for each role.")
+    .requiredOption("--out <folder>", "an empty or new folder for them")
+    .requiredOption("--worker <name...>", "workers that get credentials, one each")
+    .option("--fleet-name <name>", "of several fleets on one server, by default default")
+    .option("--listen <address>", "where the server listens", "0.0.0.0:4222")
+    .option("--tls-cert <file>", "certificate of the server, as it is to find it")
+    .option("--tls-key <file>", "key of that certificate")
+    .option("--ca <file>", "certificate of the authority that vouches for the server")
+    .action(async (flags: FleetInitFlags) => {
+      const { fleetInitCommand } = await import("./commands/fleet-init.ts");
+      finish(await fleetInitCommand(flags));
     });
 }
 

@@ -6,7 +6,7 @@ import { PRECISION_NAMES, TEST_TYPES } from "../core/analyze/analyzed-requiremen
 import { FleetError } from "../engine/fleet-error.ts";
 import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import { StoreError } from "../store/store.ts";
-import { addFleetClient, addFleetRunOptions } from "./client-commands.ts";
+import { addFleetClient, addFleetInit, addFleetRunOptions } from "./client-commands.ts";
 import type { AnalyzeFlags } from "./commands/analyze.ts";
 import type { BenchFlags, CoreBenchFlags } from "./commands/bench.ts";
 import type { ExplainFlags } from "./commands/explain.ts";
@@ -50,6 +50,7 @@ async function main(argv: readonly string[]): Promise<number> {
   addBench(program, finish);
   addFleet(program, finish);
   addFleetClient(program, finish);
+  addFleetInit(program, finish);
   addExperiments(program, finish);
   try {
     await program.parseAsync([...before], { from: "user" });

@@ -14,16 +14,17 @@ export class NatsServer {
   readonly #arguments: readonly string[];
   #process: ChildProcess | undefined;
 
-  private constructor(port: number, folder: string, more: readonly string[]) {
+  private constructor(port: number, folder: string, configuration: string | undefined) {
     this.port = port;
     this.#folder = folder;
-    this.#arguments = ["-a", "127.0.0.1", "-p", `${port}`, "-js", "-sd", folder, ...more];
+    const storing = configuration === undefined ? ["-js", "-sd", folder] : ["-c", configuration];
+    this.#arguments = ["-a", "127.0.0.1", "-p", `${port}`, ...storing];
   }
 
-  /** @param more arguments, such as `-c FILE` */
-  static async start(more: readonly string[] = []): Promise<NatsServer> {
+  /** @param configuration a file that says where the server stores; its port is not used */
+  static async start(configuration?: string): Promise<NatsServer> {
     const folder = await mkdtemp(path.join(os.tmpdir(), "plimsoll-nats-"));
-    const server = new NatsServer(await freePort(), folder, more);
+    const server = new NatsServer(await freePort(), folder, configuration);
     await server.run();
     return server;
   }

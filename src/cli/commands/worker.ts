@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { openContentStore } from "../../engine/nats/content-store.ts";
 import type { FleetAddress } from "../../engine/nats/fleet-address.ts";
-import { fleetName } from "../../engine/nats/fleet-address.ts";
+import { fleetName, permittedId } from "../../engine/nats/fleet-address.ts";
 import type { NatsFleetWorker } from "../../engine/nats/worker-transport.ts";
 import { connectFleetWorker } from "../../engine/nats/worker-transport.ts";
 import { WorkerCapabilityDetector } from "../../worker/capability-detector.ts";
@@ -40,7 +40,7 @@ export async function workerCommand(flags: WorkerFlags): Promise<number> {
   const { slots = carriedWorkers().count } = flags;
   const address = fleetAddress(flags.join, flags);
   const place = claimPlace(path.join(flags.root ?? cacheFolder(), fleetName(address)));
-  const id = flags.id ?? `${os.hostname()}-${place.number}`;
+  const id = flags.id ?? permittedId(address, `${os.hostname()}-${place.number}`);
   const notice = serviceLog(`worker ${id}`);
   const capabilities = new WorkerCapabilityDetector().detect({
     workerId: id,

@@ -63,6 +63,18 @@ function unescaped(text: string): string {
   }
 }
 
+/**
+ * The id of a worker that may call itself `own`: credentials for a worker hold for ids that begin
+ * with its name.
+ *
+ * @throws FleetError `fleet-credentials`
+ */
+export function permittedId({ credentials }: FleetAddress, own: string): string {
+  if (credentials === undefined) return own;
+  const name = /^# worker: (\S+)$/m.exec(readText(credentials, "credentials"))?.[1];
+  return name === undefined ? own : `${name}/${own}`;
+}
+
 /** The address without what is secret, for people. */
 export function shownAddress({ url }: FleetAddress): string {
   return url.replaceAll(/\/\/[^@/,]*@/g, "//…@");

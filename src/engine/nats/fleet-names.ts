@@ -43,6 +43,10 @@ export class FleetNames {
     return `${this.prefix}.orders.${tokens(workerId)}`;
   }
 
+  get allOrders(): string {
+    return `${this.prefix}.orders.>`;
+  }
+
   reports(workerId: string): string {
     return `${this.prefix}.reports.${tokens(workerId)}`;
   }

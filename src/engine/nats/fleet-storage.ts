@@ -75,7 +75,9 @@ export async function makeStreams(
 export async function openLeaderBucket(connection: NatsConnection, names: FleetNames): Promise<KV> {
   try {
     const ttl = LEADER_SECONDS * 1000;
-    return await new Kvm(jetstream(connection)).create(names.leaderBucket, { ttl, history: 1 });
+    // A request that hangs for longer than the key lives is of no use.
+    const client = jetstream(connection, { timeout: ttl / 2 });
+    return await new Kvm(client).create(names.leaderBucket, { ttl, history: 1 });
   } catch (error) {
     throw unusable(error);
   }

@@ -62,7 +62,11 @@ export class LeaderKey implements Leadership {
       this.#bucket ??= await openLeaderBucket(this.#connection, this.#names);
       const begunAt = performance.now();
       const revision = await this.#bucket.create(KEY, this.#name);
-      if (!this.#contending) return;
+      if (!this.#contending || performance.now() - begunAt > LOST_MS) {
+        // It came too late to be of use to us.
+        await this.#bucket.delete(KEY, { previousSeq: revision });
+        return;
+      }
       this.#revision = revision;
       this.#renewedAt = begunAt;
       this.#watch();
