@@ -101,7 +101,7 @@ export class LoadMonitor {
       const before = this.#figures.get(figure);
       if (value === undefined) this.#figures.delete(figure);
       else if (before === undefined || passed === undefined) this.#figures.set(figure, value);
-      else {
+      else if (value !== before) {
         const constant = value > before ? RISE_SECONDS : FALL_SECONDS;
         const gain = 1 - Math.exp(-passed / constant);
         this.#figures.set(figure, before + gain * (value - before));

@@ -65,6 +65,8 @@ export class Planner implements PolicyPlanner {
   #supplied = new Set<LaneGroup>();
   /** Workers ask for more than the plan had for them. */
   #starved = false;
+  /** The plan has left a worker with room. */
+  #idle = false;
 
   constructor(state: BalancerState, policy: EarliestFinishPolicy) {
     this.#state = state;
@@ -78,7 +80,7 @@ export class Planner implements PolicyPlanner {
     const { waiting } = this.#state;
     waiting.refresh();
     if (waiting.size === 0) this.#lookForStragglers();
-    else if (this.#fleet === undefined || this.#isOutdated()) this.#planAnew();
+    else if (this.#fleet === undefined || (this.#isOutdated() && this.#anyRoom())) this.#planAnew();
     else this.#serve(this.#fleet, LEASES_PER_PASS);
   }
 
@@ -88,11 +90,17 @@ export class Planner implements PolicyPlanner {
     return holds ? changes > this.#massPatience : ticked || changes > this.#patience;
   }
 
+  /** Where lanes are many, nothing is planned as long as none of them could take anything. */
+  #anyRoom(): boolean {
+    return this.#patience === 0 || this.#idle || this.#state.freed.size > 0;
+  }
+
   #planAnew(): void {
     const state = this.#state;
     state.changes = 0;
     state.ticked = false;
     this.#starved = false;
+    this.#idle = false;
     const fleet = new LaneGroups(state, this.#places);
     this.#fleet = fleet;
     this.#prices.apply(state, fleet);
@@ -146,6 +154,7 @@ export class Planner implements PolicyPlanner {
           return;
         }
         if (group === undefined || !this.#give(fleet, group, worker)) {
+          this.#idle = true;
           this.#starved ||= group === undefined || this.#supplied.has(group);
           break;
         }

@@ -1,10 +1,10 @@
 /** Waiting tests that a planner can treat alike: they ask for the same and are about as long. */
 
-import { compareText } from "../../model/identifiers.ts";
 import type { Standing, TestState } from "../../state/test-state.ts";
 import type { DurationPrediction } from "../../track/duration-prediction.ts";
 import { meanSeconds } from "../../track/duration-prediction.ts";
 import type { DemandId } from "../filters/demand-table.ts";
+import { SortedSoFar } from "./sorted-so-far.ts";
 
 /** Place of a prediction in the order of the waiting: the larger, the earlier. */
 export function rankOf({ logMean, logVariance }: DurationPrediction, caution: number): number {
@@ -22,10 +22,10 @@ export class Shelf implements Standing {
   count = 0;
   /** Expected seconds of all of them on a worker of speed 1. */
   seconds = 0;
-  /** In order from `#head` on, unless `#unsorted`; tests that have left may still be among them. */
-  #tests: TestState[] = [];
-  #head = 0;
-  #unsorted = false;
+  /** Tests that have left, or moved, may still be among them. */
+  readonly #tests = new SortedSoFar(
+    (test, rank) => test.shelf === this && rank === this.#rankOf(test),
+  );
   readonly #caution: number;
   /** Of tests that have no prediction of their own: what holds for each of them. */
   #shared: DurationPrediction | undefined;
@@ -56,10 +56,7 @@ export class Shelf implements Standing {
   }
 
   add(test: TestState): void {
-    const last = this.#tests.at(-1);
-    const cameBack = test.attempts.length > 0;
-    if (cameBack || (last !== undefined && this.#compare(last, test) > 0)) this.#unsorted = true;
-    this.#tests.push(test);
+    this.#tests.add(test, this.#rankOf(test));
     this.count += 1;
     this.seconds += this.#secondsOf(test);
     test.shelf = this;
@@ -74,54 +71,30 @@ export class Shelf implements Standing {
 
   /** The test whose turn it is. */
   first(): TestState | undefined {
-    if (this.#unsorted) this.#sort();
-    for (; this.#head < this.#tests.length; this.#head += 1) {
-      const test = this.#tests[this.#head];
-      if (test?.shelf === this) return test;
-    }
-    this.#tests = [];
-    this.#head = 0;
-    return undefined;
+    return this.#tests.first();
   }
 
   /** All that wait here, in order; tests may leave while it is read. */
-  *inOrder(): Generator<TestState> {
-    if (this.first() === undefined) return;
-    for (let place = this.#head; place < this.#tests.length; place += 1) {
-      const test = this.#tests[place];
-      if (test?.shelf === this) yield test;
-    }
+  inOrder(): Generator<TestState> {
+    return this.#tests.inOrder();
   }
 
-  /** So many of its tests, if it has them, spread evenly over their order. */
+  /** So many of its tests, if it has them, spread over all. */
   sample(most: number): TestState[] {
     const first = this.first();
     if (first === undefined) return [];
     // Of tests that share a prediction each can stand for all.
     if (this.#shared !== undefined || most <= 1) return [first];
-    const stride = Math.max(1, (this.#tests.length - this.#head) / most);
-    const chosen = new Set<TestState>();
-    for (let at = this.#head + (stride - 1) / 2; at < this.#tests.length; at += stride) {
-      const test = this.#tests[Math.round(at)];
-      if (test?.shelf === this) chosen.add(test);
-    }
-    return chosen.size === 0 ? [first] : [...chosen];
+    const chosen = this.#tests.sample(most);
+    return chosen.length === 0 ? [first] : chosen;
   }
 
   #secondsOf(test: TestState): number {
     return this.#shared === undefined ? test.waitingSeconds : meanSeconds(this.#shared);
   }
 
-  #compare(a: TestState, b: TestState): number {
-    const byRank = this.#shared === undefined ? b.rank - a.rank : 0;
-    return byRank || compareText(a.spec.key, b.spec.key);
-  }
-
-  /** A test that came back before it was forgotten stands here twice: one of them is dropped. */
-  #sort(): void {
-    const waiting = new Set(this.#tests.slice(this.#head).filter((test) => test.shelf === this));
-    this.#tests = [...waiting].sort((a, b) => this.#compare(a, b));
-    this.#head = 0;
-    this.#unsorted = false;
+  /** Tests that share a prediction have their turn by name. */
+  #rankOf(test: TestState): number {
+    return this.#shared === undefined ? test.rank : 0;
   }
 }
