@@ -85,6 +85,7 @@ export class NatsCoordinator implements CoordinatorTransport {
     this.#hear(heartbeats, (message) => this.#onHeartbeat(message));
     this.#hear(client, (message) => void this.#onClient(message));
     const announce = () => this.#publish(leader, { epoch });
+    void this.#checkRoom();
     this.#timers = [
       setInterval(announce, ANNOUNCE_MS),
       setInterval(() => void this.#checkRoom(), FULLNESS_MS),

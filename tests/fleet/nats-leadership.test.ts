@@ -1,0 +1,81 @@
+/** The key of which one coordinator has hold, on a real nats-server that is killed and paused. */
+
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { LeaderKey } from "../../src/engine/nats/leader-key.ts";
+import { until } from "../support/until.ts";
+import { NatsEnds } from "./nats-ends.ts";
+
+let fleet: NatsEnds;
+/** What became of the contenders, in order. */
+let log: string[];
+
+beforeEach(async () => {
+  fleet = await NatsEnds.start();
+  log = [];
+});
+
+afterEach(async () => {
+  await fleet.close();
+});
+
+async function contender(name: string) {
+  const { transport } = await fleet.coordinator();
+  const key = new LeaderKey(transport.connection, transport.names, name, {
+    elected: () => log.push(`${name} elected`),
+    deposed: () => log.push(`${name} deposed`),
+  });
+  key.contend();
+  return { key, transport };
+}
+
+/** No two are elected without the first one knowing that it leads no more. */
+function oneAtATime(): boolean {
+  const leading = new Set<string>();
+  for (const line of log) {
+    const [name = "", what] = line.split(" ");
+    if (what === "elected") leading.add(name);
+    else leading.delete(name);
+    if (leading.size > 1) return false;
+  }
+  return true;
+}
+
+test("one coordinator leads at a time, and another one soon after it is gone", async () => {
+  const a = await contender("a");
+  await until(() => log.includes("a elected"));
+  const b = await contender("b");
+  await a.transport.connection.close();
+  await until(() => log.includes("b elected"));
+  await until(() => log.includes("a deposed"));
+  expect(log.indexOf("a deposed")).toBeLessThan(log.indexOf("b elected"));
+  await b.key.release();
+  const c = await contender("c");
+  await until(() => log.includes("c elected"));
+  await c.key.release();
+});
+
+test("after a restart of the server there is a leader again, and never two", async () => {
+  const keys = [];
+  for (const name of ["a", "b", "c"]) keys.push(await contender(name));
+  await until(() => log.length === 1);
+  await fleet.server.kill();
+  // Who leads finds out by itself that it cannot know whether it still does.
+  await until(() => log.length === 2);
+  await fleet.server.run();
+  await until(() => log.length === 3);
+  expect(log[2]).toMatch(/elected$/);
+  expect(oneAtATime()).toBe(true);
+  for (const { key } of keys) await key.release();
+});
+
+test("while the server is paused nobody leads for longer than the key lives", async () => {
+  const keys = [await contender("a"), await contender("b")];
+  await until(() => log.length === 1);
+  fleet.server.signal("SIGSTOP");
+  await until(() => log.length === 2);
+  expect(log[1]).toMatch(/deposed$/);
+  fleet.server.signal("SIGCONT");
+  await until(() => log.at(-1)?.endsWith("elected") === true);
+  expect(oneAtATime()).toBe(true);
+  for (const { key } of keys) await key.release();
+});
