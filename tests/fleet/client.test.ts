@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Ended, Started } from "../run/testing/plimsoll.ts";
 import { eventuallyBegun, lastLine, plimsoll, start } from "../run/testing/plimsoll.ts";
 import type { Project } from "../run/testing/project.ts";
-import { alike, scriptedProject } from "../run/testing/project.ts";
+import { alike, project, scriptedProject } from "../run/testing/project.ts";
 import { expectTruthful, runReport } from "../run/testing/reports.ts";
 import { NatsServer } from "../support/nats-server.ts";
 import { until } from "../support/until.ts";
@@ -34,11 +34,12 @@ class Fleet {
   }
 
   coordinator(id: string): Started {
-    return this.#service("coordinator", "--id", id, "--store", this.#made.path("fleet-store"));
+    return this.#service("coordinator", "--id", id, "--store", this.#made.path(".plimsoll/fleet"));
   }
 
   worker(id: string, slots: number): Started {
-    return this.#service("worker", "--id", id, "--slots", `${slots}`);
+    const root = this.#made.path(".plimsoll/worker");
+    return this.#service("worker", "--id", id, "--slots", `${slots}`, "--root", root);
   }
 
   run(...words: string[]): Started {
@@ -91,6 +92,24 @@ test("only what is selected is run", async (context) => {
   const ended = await fleet.run("t12").ended;
   expect(ended.status).toBe(0);
   expect(made.begun()).toEqual(["t12"]);
+});
+
+test("code that is shipped runs on a worker that has none, and the second time nothing travels", async (context) => {
+  const made = project(context, {
+    "parts/a/one.sh": "exit 0",
+    "parts/b/two.sh": "exit 0",
+    "plimsoll.config.json": JSON.stringify({
+      suites: [{ runner: "command", root: "parts", tests: ["**/*.sh"], command: ["sh", "{test}"] }],
+    }),
+  });
+  const { fleet } = fleetOf(made);
+  const ended = await fleet.run("--workspace", "ship").ended;
+  expect(ended).toMatchObject({ status: 0, stderr: "" });
+  expect(ended.stdout).toMatch(/shipped 3 files: (\d+\.\d kB) of \1 were new/);
+  expectTruthful(made, ended, 2);
+  const selected = await fleet.run("--workspace", "ship", "parts/a").ended;
+  expect(selected.stdout).toMatch(/shipped 3 files: 0\.0 kB of/);
+  expect(expectTruthful(made, selected, 1).tests).toMatchObject([{ id: "a/one.sh" }]);
 });
 
 test("a run that was left to the fleet outlives its client, and tells the next one all of it", async (context) => {

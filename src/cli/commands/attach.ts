@@ -17,7 +17,7 @@ export async function attachCommand(run: string, flags: AttachFlags): Promise<nu
   const loaded = await loadConfiguration(process.cwd(), flags.config);
   const address = chosenFleet(flags, loaded);
   const suiteRoots = await rootsHere(loaded);
-  return await attended({ loaded, flags, address, suiteRoots, notes: [], submission: run });
+  return await attended({ loaded, flags, address, suiteRoots, notes: [], asked: run });
 }
 
 /** Where the suites lie if this is the run's project: only links to their files depend on it. */

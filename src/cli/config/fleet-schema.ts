@@ -11,8 +11,8 @@ export const fleetSchema = z.strictObject({
   credentials: z.string().min(1).optional(),
   /** File with the certificate of the authority that vouches for the server. */
   ca: z.string().min(1).optional(),
-  /** How workers get the code: by default `path`. */
-  workspace: z.enum(["path", "git"]).optional(),
-  /** Program and arguments that make the dependencies ready in a workspace that was fetched. */
+  /** How workers get the code: by default `path` where the server is on this machine, else `ship`. */
+  workspace: z.enum(["path", "git", "ship"]).optional(),
+  /** Program and arguments that make the dependencies ready in a workspace that was fetched or shipped. */
   install: z.array(z.string().min(1)).min(1).optional(),
 });

@@ -1,7 +1,8 @@
 /** `plimsoll run --fleet`: submits what would be run here, and follows how it goes. */
 
-import type { ClientTransport } from "../../engine/fleet-transport.ts";
+import type { NatsClient } from "../../engine/nats/client-transport.ts";
 import { connectClient } from "../../engine/nats/client-transport.ts";
+import { openContentStore } from "../../engine/nats/content-store.ts";
 import type { FleetAddress } from "../../engine/nats/fleet-address.ts";
 import { shownAddress } from "../../engine/nats/fleet-address.ts";
 import type { SubmitRun } from "../../protocol/fleet/client-requests.ts";
@@ -21,7 +22,7 @@ import { chosenFleet } from "./fleet-choice.ts";
 import { PatientClient } from "./patient-client.ts";
 import { submissionOf } from "./submission.ts";
 import type { WorkspaceKind } from "./workspace-choice.ts";
-import { chosenWorkspace, workspaceRoot } from "./workspace-choice.ts";
+import { chosenWorkspace, usualKind, workspaceRoot } from "./workspace-choice.ts";
 
 /** How a run of a fleet is looked at. */
 export interface AttendFlags extends FleetFlags, ReportFlags {
@@ -41,6 +42,9 @@ export interface FleetRunFlags extends FleetFlags {
 
 type Notice = (level: "info" | "warning", text: string) => void;
 
+/** What is to be run may have to be sent first, so there has to be a connection. */
+type MakeSubmission = (transport: NatsClient, notice: Notice) => Promise<SubmitRun>;
+
 /**
  * @returns the exit status
  * @throws UsageError, FleetError
@@ -56,16 +60,21 @@ export async function runOnFleet(
   const resolved = await resolveRequest(loaded, { ...options, workers: { min: 1, max: 1 } });
   const { request, notes } = resolved;
   const root = await workspaceRoot(loaded.root);
-  const { workspace: configured = "path", install } = loaded.configuration.fleet ?? {};
-  const workspace = await chosenWorkspace(flags.workspace ?? configured, root, install);
-  const submission = submissionOf({ run: newRunId(new Date()), request, root, workspace });
-  if (flags.detach === true) return await detached(submission, address, flags.patience);
+  const { workspace: configured = usualKind(address.url), install } =
+    loaded.configuration.fleet ?? {};
+  const make = async ({ connection, names }: NatsClient, notice: Notice): Promise<SubmitRun> => {
+    const content = async () => await openContentStore(connection, names);
+    const kind = flags.workspace ?? configured;
+    const workspace = await chosenWorkspace({ kind, root, install, content, notice });
+    return submissionOf({ run: newRunId(new Date()), request, root, workspace });
+  };
+  if (flags.detach === true) return await detached(make, address, flags.patience);
   const suiteRoots = new Map(request.suites.map(({ spec }) => [spec.name, spec.root]));
-  return await attended({ loaded, flags, address, suiteRoots, notes, submission });
+  return await attended({ loaded, flags, address, suiteRoots, notes, asked: make });
 }
 
 async function detached(
-  submission: SubmitRun,
+  make: MakeSubmission,
   address: FleetAddress,
   patience: number,
 ): Promise<number> {
@@ -73,7 +82,7 @@ async function detached(
   const notice: Notice = (_, text) => console.error(`plimsoll: ${text}`);
   const transport = await connectClient(address, notice);
   try {
-    const run = await submitted(submission, transport, { address, patience, notice });
+    const run = await submitted(make, transport, { address, patience, notice });
     console.log(run);
     console.error(`plimsoll: \`${attachCommand(run, address)}\` shows how it goes`);
     return 0;
@@ -90,12 +99,12 @@ export interface Attended {
   readonly suiteRoots: ReadonlyMap<string, string>;
   readonly notes: readonly string[];
   /** What is to be run, or the name of a run that the fleet has. */
-  readonly submission: SubmitRun | string;
+  readonly asked: MakeSubmission | string;
 }
 
 /** @returns the exit status of the run */
 export async function attended(what: Attended): Promise<number> {
-  const { loaded, flags, address, suiteRoots, notes, submission } = what;
+  const { loaded, flags, address, suiteRoots, notes, asked } = what;
   const presentation = makePresentation({
     theme: detectTheme(process.stdout, process.env, flags.color ? undefined : false),
     baseFolder: process.cwd(),
@@ -109,15 +118,15 @@ export async function attended(what: Attended): Promise<number> {
   });
   const notice: Notice = (level, text) => view.notice(level, text);
   for (const note of notes) notice("info", note);
-  let transport: ClientTransport | undefined;
+  let transport: NatsClient | undefined;
   try {
     transport = await connectClient(address, notice);
     const { patience } = flags;
     const run =
-      typeof submission === "string"
-        ? submission
-        : await submitted(submission, transport, { address, patience, notice });
-    if (typeof submission !== "string") notice("info", `the fleet has taken the run ${run}`);
+      typeof asked === "string"
+        ? asked
+        : await submitted(asked, transport, { address, patience, notice });
+    if (typeof asked !== "string") notice("info", `the fleet has taken the run ${run}`);
     const report = await attendRun(run, {
       ...{ transport, view, presentation },
       targets: reportTargets(flags, loaded),
@@ -140,10 +149,11 @@ interface Asking {
 
 /** @returns the run to follow */
 async function submitted(
-  submission: SubmitRun,
-  transport: ClientTransport,
+  make: MakeSubmission,
+  transport: NatsClient,
   { address, patience: seconds, notice }: Asking,
 ): Promise<string> {
+  const submission = await make(transport, notice);
   const client = new PatientClient(transport, { seconds, nowMs: () => performance.now(), notice });
   const answer = await client.ask(submission);
   if (answer === undefined) throw unanswered(seconds, attachCommand(submission.run, address));

@@ -73,7 +73,7 @@ export class RunAgent {
     if (this.#state === "closed") return;
     if (message.type === "cancel-batch" && this.#takeBack(message.batch)) return;
     if (message.type === "discover") this.#searched.add(message.suite);
-    if (this.#state === "ready") this.#engine.send(this.#options.launch.workerId, message);
+    if (this.#state === "ready") this.#give(message);
     else {
       this.#waiting.push(message);
       if (this.#state === "absent") void this.#start();
@@ -142,7 +142,20 @@ export class RunAgent {
     const suites = this.#placed.map((suite) => ({ ...suite }));
     const welcome = { type: "welcome" as const, protocol: PROTOCOL_VERSION, run, suites };
     this.#engine.send(launch.workerId, welcome);
-    for (const message of this.#waiting.splice(0)) this.#engine.send(launch.workerId, message);
+    for (const message of this.#waiting.splice(0)) this.#give(message);
+  }
+
+  /** What is selected by a path, and not by a part of names, is named from the workspace on. */
+  #give(message: CoordinatorMessage): void {
+    const { workerId } = this.#options.launch;
+    if (message.type !== "discover") {
+      this.#engine.send(workerId, message);
+      return;
+    }
+    const placed = message.paths.map((given) =>
+      given.startsWith("./") ? path.resolve(this.#folder, given) : given,
+    );
+    this.#engine.send(workerId, { ...message, paths: placed });
   }
 
   /** Files are named from the workspace on, which is elsewhere on every machine. */
