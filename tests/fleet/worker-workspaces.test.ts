@@ -139,6 +139,7 @@ describe("a shipped workspace", () => {
   test("is as it was shipped again, whatever tests have done to it", async () => {
     put("src/a.js", "a");
     put("src/b.js", "b");
+    put("lib/c.js", "c");
     const workspace = await ship();
     const outside = path.join(base, "outside");
     mkdirSync(outside);
@@ -146,10 +147,13 @@ describe("a shipped workspace", () => {
     writeFileSync(path.join(folder, "src/b.js"), "spoilt");
     rmSync(path.join(folder, "src"), { recursive: true });
     symlinkSync(outside, path.join(folder, "src"));
+    rmSync(path.join(folder, "lib"), { recursive: true });
+    writeFileSync(path.join(folder, "lib"), "no folder any more");
     writeFileSync(path.join(folder, "left.log"), "left");
     await pool.close("first");
     expect(await pool.open("second", workspace)).toBe(folder);
-    expect(readdirSync(folder)).toEqual(["src"]);
+    expect(readdirSync(folder).sort()).toEqual(["lib", "src"]);
+    expect(readFileSync(path.join(folder, "lib/c.js"), "utf8")).toBe("c");
     expect(lstatSync(path.join(folder, "src")).isDirectory()).toBe(true);
     expect(readFileSync(path.join(folder, "src/b.js"), "utf8")).toBe("b");
     expect(readdirSync(outside)).toEqual([]);

@@ -1,7 +1,9 @@
 /** Brings a folder to the state that a manifest describes, with as little as possible to fetch. */
 
+import { lstatSync } from "node:fs";
 import { chmod, lstat, mkdir, open, rename, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { ObjectChunks } from "../../engine/fleet-transport.ts";
 import { remove, strangersIn } from "./folder-walk.ts";
 import { inTurns } from "./in-turns.ts";
@@ -10,6 +12,7 @@ import type { ManifestFile } from "./workspace-manifest.ts";
 import { CHUNK_BYTES, contentName, linkStaysInside } from "./workspace-manifest.ts";
 
 const AT_ONCE = 16;
+const LOOKS_PER_TURN = 200;
 
 /** A file as it was left, by which it is seen whether somebody has touched it since. */
 export interface PlacedFile extends ManifestFile {
@@ -158,17 +161,28 @@ async function findUntouched(
 ): Promise<Map<string, PlacedFile>> {
   const known = new Map(former.map((file) => [file.path, file]));
   const untouched = new Map<string, PlacedFile>();
-  await inTurns(manifest, AT_ONCE, async (file) => {
+  for (const [place, file] of manifest.entries()) {
+    // Looking is so quick that threads for it would take longer; others get their turn in between.
+    if (place % LOOKS_PER_TURN === 0) await setImmediate();
     const before = known.get(file.path);
-    if (before === undefined || !isSame(before, file)) return;
-    const about = await lstat(path.join(folder, file.path)).catch(() => undefined);
+    if (before === undefined || !isSame(before, file)) continue;
+    const about = look(path.join(folder, file.path));
     const same =
       about?.ctimeMs === before.changedAtMs &&
       about.ino === before.inode &&
       about.size === before.size;
     if (same) untouched.set(file.path, before);
-  });
+  }
   return untouched;
+}
+
+function look(at: string) {
+  try {
+    return lstatSync(at, { throwIfNoEntry: false });
+  } catch {
+    // There is a file where a folder was.
+    return undefined;
+  }
 }
 
 function isSame(one: ManifestFile, other: ManifestFile): boolean {
