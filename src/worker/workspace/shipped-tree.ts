@@ -21,7 +21,7 @@ export interface PlacedFile extends ManifestFile {
 }
 
 /** A tree that is on the disk, or was before tests ran in it. */
-export interface PlacedTree {
+interface PlacedTree {
   readonly folder: string;
   readonly files: readonly PlacedFile[];
 }
