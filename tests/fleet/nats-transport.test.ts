@@ -33,6 +33,21 @@ test("orders come once and in order, also when the server is killed meanwhile", 
   expect(taken).toEqual(runs);
 });
 
+test("a worker that claims more than it was given still gets every order", async () => {
+  const runs: string[] = [];
+  const { transport } = await fleet.coordinator();
+  await fleet.worker(({ orders }) => {
+    for (const order of orders) if (order.kind === "close-run") runs.push(order.run);
+    return { kind: "taken", upTo: 1_000_000 };
+  });
+  await transport.lead(1);
+  for (const run of ["a", "b", "c"]) {
+    transport.send(WORKER, 1, closeRun(run));
+    await until(() => runs.includes(run));
+  }
+  expect(runs).toEqual(["a", "b", "c"]);
+});
+
 test("a worker that nobody listens for is said to be unreachable", async () => {
   const { transport, unreachable } = await fleet.coordinator();
   await transport.lead(1);
