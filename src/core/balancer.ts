@@ -7,6 +7,7 @@ import type { BalancerConfiguration } from "./configuration.ts";
 import { onBatchAdopted } from "./handle/adoption-event.ts";
 import { onAttemptFinished, onAttemptRevoked, onAttemptStarted } from "./handle/attempt-events.ts";
 import { onBatchEnded } from "./handle/batch-events.ts";
+import { commitMoves } from "./handle/move-work.ts";
 import { onRunCancelled, onRunClosed, onTestsSubmitted } from "./handle/run-events.ts";
 import { onTimer, TICK_SECONDS } from "./handle/tick-event.ts";
 import {
@@ -92,6 +93,7 @@ export class Balancer {
     }
     if (events.some((event) => event.type !== "load-reported")) {
       reviewWorkers(state);
+      commitMoves(state);
       this.#planner.decide();
     }
     this.#setTick();

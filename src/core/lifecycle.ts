@@ -1,4 +1,4 @@
-/** The legal moves of a test and of an attempt; a move that is not listed is a defect. */
+/** The legal moves of a test, of an attempt, and of work that a worker holds; a move that is not listed is a defect. */
 
 import { InvariantError } from "./invariant.ts";
 
@@ -21,6 +21,13 @@ export type AttemptPhase =
   | "lost"
   | "cancelled";
 
+/**
+ * A worker is `asked` for a test that it holds and has not begun; it has `released` or `refused` it,
+ * and what was released is `committed` when another attempt of it is leased. `expired`: no answer
+ * came within a lease, and the test stays where it is. `void`: there is nothing to move any more.
+ */
+export type MovePhase = "asked" | "expired" | "released" | "committed" | "refused" | "void";
+
 /** Where a test may go from each phase. */
 export const TEST_MOVES: Readonly<Record<TestPhase, readonly TestPhase[]>> = {
   waiting: ["leased", "settled"],
@@ -38,6 +45,16 @@ export const ATTEMPT_MOVES: Readonly<Record<AttemptPhase, readonly AttemptPhase[
   failed: [],
   skipped: [],
   cancelled: [],
+};
+
+/** Where a move of held work may go from each phase. */
+export const MOVE_MOVES: Readonly<Record<MovePhase, readonly MovePhase[]>> = {
+  asked: ["released", "refused", "expired", "void"],
+  expired: ["asked", "released", "refused", "void"],
+  released: ["committed", "void"],
+  committed: [],
+  refused: [],
+  void: [],
 };
 
 /** @throws InvariantError when the table has no such move. */

@@ -235,6 +235,7 @@ class Simulation {
         break;
       case "record-attempt":
       case "judge-worker":
+      case "record-move":
       case "set-timer":
       case "finish-run":
         break;

@@ -1,7 +1,7 @@
 /** The lifecycle in docs/design is the one of the core. */
 
 import { describe, expect, test } from "vitest";
-import { ATTEMPT_MOVES, TEST_MOVES } from "../../src/core/lifecycle.ts";
+import { ATTEMPT_MOVES, MOVE_MOVES, TEST_MOVES } from "../../src/core/lifecycle.ts";
 import { codeBlocks, quoted, readDocument, section, tableRows } from "./markdown.ts";
 
 const text = readDocument("docs/design/lifecycle.md");
@@ -9,6 +9,7 @@ const text = readDocument("docs/design/lifecycle.md");
 describe.each([
   ["## Tests", "waiting", TEST_MOVES],
   ["## Attempts", "leased", ATTEMPT_MOVES],
+  ["## Moves", "asked", MOVE_MOVES],
 ] as const)("%s", (heading, first, table) => {
   const moves = Object.entries<readonly string[]>(table);
 

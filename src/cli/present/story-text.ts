@@ -109,6 +109,8 @@ function ruleText({ rule, finishInSeconds, ...decision }: DecisionRecord): strin
       return `the tests were dealt out in advance; expected to be done in ${finish}`;
     case "alone-after-a-death":
       return `alone, since a runner had died while it ran; expected to be done in ${finish}`;
+    case "moved":
+      return `${movedText(decision.moved)}; expected to be done in ${finish}`;
     case "duplicate": {
       const { duplicates } = decision;
       const beside =
@@ -151,4 +153,17 @@ function alternatives({ alternatives: others }: DecisionRecord): string[] {
 
 function firstLine(text: string): string {
   return text.split("\n")[0] ?? "";
+}
+
+function movedText(moved: DecisionRecord["moved"]): string {
+  if (moved === undefined) return "taken over from another worker";
+  const { gainSeconds, netSeconds, ...costs } = moved.benefit;
+  const parts = [
+    `set-up ${formatDuration(costs.setUpSeconds)}`,
+    `lost warmth ${formatDuration(costs.lostWarmthSeconds)}`,
+    `transfer ${formatDuration(costs.transferSeconds)}`,
+    `lost work ${formatDuration(costs.lostWorkSeconds)}`,
+  ];
+  const net = formatDuration(netSeconds);
+  return `taken over from ${moved.workerId}, which had not begun it: done ${formatDuration(gainSeconds)} earlier, less ${parts.join(", ")}: ${net} gained`;
 }

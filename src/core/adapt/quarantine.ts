@@ -1,5 +1,6 @@
 /** Sets workers aside that fail what others pass, and tries them until they are well again. */
 
+import { askFor, askForAll, movable } from "../handle/move-work.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { AttemptState, TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
@@ -195,18 +196,11 @@ function judge(
 
 /** What it has not begun, others can run. */
 function takeBack(state: BalancerState, worker: WorkerState): void {
-  const { id: workerId } = worker;
+  const plan = { reason: "its worker is in doubt" };
   for (const batch of worker.batches) {
     if (batch.ending !== undefined) continue;
-    if (batch.startedAt === undefined) {
-      batch.ending = { reason: "revoked" };
-      state.commands.push({ type: "cancel-batch", workerId, batch: batch.id, reason: "revoked" });
-      continue;
-    }
-    const attempts = batch.behindCurrent().map(({ id }) => id);
-    if (attempts.length === 0) continue;
-    batch.revoking = true;
-    state.commands.push({ type: "revoke-attempts", workerId, batch: batch.id, attempts });
+    if (batch.startedAt === undefined) askForAll(state, batch, plan);
+    else askFor(state, batch, movable(state, batch), plan);
   }
 }
 

@@ -24,6 +24,7 @@ export function onAttemptStarted(state: BalancerState, event: AttemptStarted): v
     noticeStart(state, batch);
   }
   attempt.move("running");
+  if (state.moves.of(attempt) !== undefined) state.moves.close(attempt.test, "refused");
   if (attempt.test.phase === "leased") attempt.test.move("running");
 }
 
@@ -35,6 +36,7 @@ export function onAttemptFinished(state: BalancerState, event: AttemptFinished):
   state.changes += 1;
   state.ended += 1;
   if (attempt.live) {
+    if (state.moves.of(attempt) !== undefined) state.moves.close(test, "refused");
     state.batches.get(attempt.terms.batch)?.advance(attempt, event.at);
     state.releaseKeys(test);
   }
@@ -69,7 +71,8 @@ export function onAttemptRevoked(state: BalancerState, event: AttemptRevoked): v
   const attempt = state.attempts.get(event.attempt);
   if (attempt?.phase !== "leased") return;
   state.batches.get(attempt.terms.batch)?.drop(attempt);
-  giveBack(state, attempt, "cancelled", "another test held its batch up");
+  const reason = state.moves.of(attempt)?.plan.reason ?? "another attempt settled its test";
+  giveBack(state, attempt, "cancelled", reason);
 }
 
 /** How a process died, in a word and in words. */
@@ -95,6 +98,7 @@ export function failByDeath(
   { death, reason }: Death,
 ): void {
   attempt.move("lost");
+  state.moves.close(attempt.test, "void");
   state.releaseKeys(attempt.test);
   onDeath(state, attempt, { death, reason });
 }
@@ -110,7 +114,12 @@ export function giveBack(
   if (phase === "cancelled") state.attempts.delete(attempt.id);
   state.releaseKeys(attempt.test);
   state.recordAttempt(attempt, reason);
-  state.waitAgain(attempt.test);
+  const { test } = attempt;
+  if (state.moves.of(attempt) !== undefined) {
+    if (phase === "cancelled" && test.phase !== "settled") state.moves.release(attempt, state.now);
+    else state.moves.close(test, "void");
+  }
+  state.waitAgain(test);
 }
 
 function learn(state: BalancerState, attempt: AttemptState, event: AttemptFinished): void {

@@ -16,7 +16,9 @@ export function onBatchEnded(state: BalancerState, event: BatchEnded): void {
   forget(state, batch);
   if (event.how === "completed") {
     state.startFailures.delete(suite);
-    if (worker.warmSuites.has(suite)) state.batchCosts.observe(suite, event.startSeconds);
+    const wasWarm = worker.warmSuites.has(suite);
+    state.setUps.observe(suite, event.startSeconds, wasWarm);
+    if (wasWarm) state.batchCosts.observe(suite, event.startSeconds);
     worker.warmSuites.add(suite);
   }
   if (event.how === "suite-broken") {

@@ -78,6 +78,7 @@ export function holdBatch(
     test.attempts.push(attempt);
     // A second attempt changes nothing about its test: it is held already.
     if (test.phase === "waiting") test.move("leased");
+    state.moves.commit(test, worker.id);
     state.waiting.remove(test);
     state.holdKeys(test);
     state.attempts.set(attempt.id, attempt);

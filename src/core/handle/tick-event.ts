@@ -2,12 +2,14 @@
 
 import { reviewLoads } from "../adapt/load-review.ts";
 import { overtakenBatches } from "../adapt/overtaking.ts";
+import { rebalance } from "../adapt/rebalancing.ts";
 import type { TimerFired } from "../model/events.ts";
 import type { DemandId } from "../schedule/filters/demand-table.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { BatchState } from "../state/batch-state.ts";
 import type { AttemptState } from "../state/test-state.ts";
 import { upperSeconds } from "../track/duration-prediction.ts";
+import { askForAll } from "./move-work.ts";
 
 export const TICK_SECONDS = 1;
 
@@ -16,9 +18,6 @@ const OWN_PAUSE_SECONDS = 3;
 
 /** A batch that was sent ahead and has waited so long behind another one is taken back. */
 const REVOKE_AFTER_SECONDS = 1;
-
-/** A test may always hold up its batch for so long. */
-const HOLD_UP_SECONDS = 1;
 
 /** So many running attempts can be looked at in a tick without holding anybody up. */
 const WATCHED_PER_TICK = 500;
@@ -35,6 +34,7 @@ function onTick(state: BalancerState, event: TimerFired): void {
   if (event.at - dueAt > OWN_PAUSE_SECONDS) {
     for (const worker of state.workers.values()) worker.seenAt = event.at;
     for (const batch of state.batches.values()) batch.currentSince += event.at - dueAt;
+    state.moves.excuse(event.at - dueAt);
   }
   evictSilent(state, event.at);
   reviewLoads(state);
@@ -43,6 +43,7 @@ function onTick(state: BalancerState, event: TimerFired): void {
   for (const batch of [...state.batches.values()]) {
     if (batch.ending === undefined) checkBatch(state, batch, event.at);
   }
+  rebalance(state);
   giveUpImpossible(state, event.at);
 }
 
@@ -80,15 +81,13 @@ function checkBatch(state: BalancerState, batch: BatchState, now: number): void 
     const limit = limitSeconds(state, attempt);
     if (now - batch.currentSince > limit) {
       cancel(state, batch, { reason: "timeout", attempt }, limit);
-    } else if (!batch.revoking && now - batch.currentSince > patienceSeconds(attempt)) {
-      revokeRest(state, batch);
     }
     return;
   }
   const holder = state.holderOf(batch);
   const ahead = holder.batches.indexOf(batch) >= holder.capabilities.slots;
   if (ahead && now - batch.sentAt > REVOKE_AFTER_SECONDS)
-    cancel(state, batch, { reason: "revoked" });
+    askForAll(state, batch, { reason: "it was sent ahead and another batch held it up" });
   const { startLimitSeconds } = state.configuration;
   if (!ahead && now - batch.sentAt > startLimitSeconds) {
     cancel(state, batch, { reason: "start-timeout" }, startLimitSeconds);
@@ -109,20 +108,6 @@ function cancel(
     reason: ending.reason,
     ...(limitSeconds === undefined ? {} : { limitSeconds }),
   });
-}
-
-/** How long a test may hold up the others of its batch: as long as it could be expected to. */
-function patienceSeconds(attempt: AttemptState): number {
-  return HOLD_UP_SECONDS + upperSeconds(attempt.terms.prediction);
-}
-
-/** Others can run what waits behind a test that takes longer than expected. */
-function revokeRest(state: BalancerState, batch: BatchState): void {
-  const attempts = batch.behindCurrent().map((attempt) => attempt.id);
-  if (attempts.length === 0) return;
-  batch.revoking = true;
-  const { workerId, id } = batch;
-  state.commands.push({ type: "revoke-attempts", workerId, batch: id, attempts });
 }
 
 /** How long an attempt may run: as configured, or far longer than anybody would expect. */

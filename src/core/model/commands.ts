@@ -1,6 +1,7 @@
 /** What the balancer wants done. */
 
-import type { DecisionRecord } from "./decision.ts";
+import type { MovePhase } from "../lifecycle.ts";
+import type { DecisionRecord, MoveBenefit } from "./decision.ts";
 import type { AttemptId, BatchId, RunId, TestKey, WorkerId } from "./identifiers.ts";
 import type { DeathCause, Verdict } from "./result.ts";
 
@@ -102,6 +103,25 @@ export interface JudgeWorker {
   readonly reason: string;
 }
 
+/**
+ * A move of a test that a worker holds has come to this phase. Nobody has to do anything: it is for
+ * people, and for whoever checks the journal.
+ */
+export interface RecordMove {
+  readonly type: "record-move";
+  /** The attempt that the worker is asked for. */
+  readonly attempt: AttemptId;
+  readonly test: TestKey;
+  readonly phase: MovePhase;
+  /** Who holds it. */
+  readonly from: WorkerId;
+  /** Who is to have it, or, when it is committed, has it; absent where the next plan says. */
+  readonly to?: WorkerId;
+  readonly reason: string;
+  /** Absent where the worker is in doubt, whatever that costs. */
+  readonly benefit?: MoveBenefit;
+}
+
 /** Every test of the run has its verdict. */
 export interface FinishRun {
   readonly type: "finish-run";
@@ -116,5 +136,6 @@ export type Command =
   | RecordAttempt
   | SettleTest
   | JudgeWorker
+  | RecordMove
   | SetTimer
   | FinishRun;

@@ -46,6 +46,30 @@ export interface DuplicatedAttempt {
   readonly finishInSeconds: number;
 }
 
+/**
+ * What moving work is expected to bring and to cost, in seconds by which that work, or the run, is
+ * over earlier or later. It happens only where `netSeconds` is above 0.
+ */
+export interface MoveBenefit {
+  readonly gainSeconds: number;
+  /** Starting its suite on the other worker. */
+  readonly setUpSeconds: number;
+  /** Starting again later what the other worker gives up for it. */
+  readonly lostWarmthSeconds: number;
+  /** From the question until the other worker can begin. */
+  readonly transferSeconds: number;
+  /** Work that is done in vain, shared out over the fleet. */
+  readonly lostWorkSeconds: number;
+  /** The gain less all the others. */
+  readonly netSeconds: number;
+}
+
+/** Where the work of a decision came from, that another worker held before. */
+export interface MovedWork {
+  readonly workerId: WorkerId;
+  readonly benefit: MoveBenefit;
+}
+
 /** The record of one decision. All durations are predictions at the time of the decision. */
 export interface DecisionRecord {
   readonly rule:
@@ -54,6 +78,8 @@ export interface DecisionRecord {
     | "dealt"
     | "alone-after-a-death"
     | "duplicate"
+    /** Taken over from a worker that held it and had not begun it. */
+    | "moved"
     /** Tests that passed elsewhere, to see whether the worker is well; their verdicts stand. */
     | "probe";
   /** Seconds from the decision until the head of the batch should have finished. */
@@ -65,6 +91,8 @@ export interface DecisionRecord {
   readonly scoreParts?: readonly ScorePart[];
   /** Of a duplicate: the attempt beside which it runs. */
   readonly duplicates?: DuplicatedAttempt;
+  /** Of moved work: who held it, and what the move is worth. */
+  readonly moved?: MovedWork;
   /** Best first. */
   readonly alternatives: readonly Alternative[];
   readonly rejections: readonly Rejection[];

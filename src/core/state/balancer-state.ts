@@ -1,6 +1,7 @@
 /** Everything that the balancer knows, in one place; handlers change it, the planner reads it. */
 
 import { BlameAccount } from "../adapt/blame-account.ts";
+import { SetUpCosts } from "../adapt/set-up-costs.ts";
 import { SpeculationAccount } from "../adapt/speculation-account.ts";
 import type { BalancerConfiguration } from "../configuration.ts";
 import { invariant, present } from "../invariant.ts";
@@ -14,6 +15,7 @@ import { WaitingTests } from "../schedule/waiting/waiting-tests.ts";
 import type { PerformanceTracker } from "../track/performance-tracker.ts";
 import type { BatchState } from "./batch-state.ts";
 import { Hosts } from "./host-state.ts";
+import { Moves } from "./move-state.ts";
 import type { RunState } from "./run-state.ts";
 import type { AttemptState, TestState } from "./test-state.ts";
 import type { WorkerState } from "./worker-state.ts";
@@ -31,6 +33,9 @@ export class BalancerState {
   readonly qualifier = new Qualifier();
   readonly batchCosts = new BatchCosts();
   readonly speculation = new SpeculationAccount();
+  readonly setUps = new SetUpCosts();
+  /** Moves of work that workers hold. */
+  readonly moves = new Moves((command) => this.commands.push(command));
   /** Workers that failed tests, and what that says of them. */
   readonly blame = new BlameAccount();
   /** Exclusive keys of the tests that workers hold, with how many hold each. */
@@ -149,6 +154,7 @@ export class BalancerState {
     by: { readonly attempt?: AttemptId; readonly reason?: string; readonly death?: DeathCause },
   ): void {
     test.move("settled");
+    this.moves.close(test, "void");
     this.speculation.end(test);
     this.waiting.remove(test);
     this.qualifier.demands.of(test.demand).unsettled -= 1;

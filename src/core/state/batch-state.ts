@@ -31,8 +31,6 @@ export class BatchState {
   currentSince: number;
   /** How full its machine was when the attempt that runs now began. */
   crowd: Crowd | undefined;
-  /** What has not begun of it has been asked back. */
-  revoking = false;
   /** It has been asked to end. */
   ending: { readonly reason: CancelBatch["reason"]; readonly attempt?: AttemptState } | undefined;
   /** Expected seconds of each attempt: a planner asks for them time and again. */

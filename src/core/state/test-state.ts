@@ -89,6 +89,10 @@ export class TestState {
   doubts = 0;
   /** How often it killed its runner while it ran alone. */
   deaths = 0;
+  /** How often a worker that held it was asked for it. */
+  moves = 0;
+  /** Workers that gave it back unbegun, so that others could run it: nobody is asked twice. */
+  readonly movedFrom: WorkerId[] = [];
   /** It was running when a runner died: it runs alone until that is cleared up. */
   suspect = false;
   /** What the tracker has to know of it. */

@@ -143,6 +143,13 @@ export class WorkerState {
     if (outcome === "passed") this.#passed += 1;
   }
 
+  /** The family that it gives up if it is given tests of this one; `undefined` when none. */
+  wouldCool(family: string): string | undefined {
+    const { warmFamilies } = this;
+    const full = warmFamilies.length >= WARM_LIMIT && !warmFamilies.includes(family);
+    return full ? warmFamilies[0] : undefined;
+  }
+
   /** It is given tests of the family. */
   warmUp(family: string): void {
     const { warmFamilies } = this;

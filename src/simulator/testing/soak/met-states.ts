@@ -1,7 +1,7 @@
 /** Counts which fault met tests and attempts in which state, so that a search shows what it tried. */
 
-import type { AttemptPhase, TestPhase } from "../../../core/lifecycle.ts";
-import { ATTEMPT_MOVES, TEST_MOVES } from "../../../core/lifecycle.ts";
+import type { AttemptPhase, MovePhase, TestPhase } from "../../../core/lifecycle.ts";
+import { ATTEMPT_MOVES, MOVE_MOVES, TEST_MOVES } from "../../../core/lifecycle.ts";
 import type { MetFault } from "../../met-fault.ts";
 import type { FollowedAttempt, FollowedTest, PhaseAccount } from "./phase-account.ts";
 
@@ -25,11 +25,12 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   "lying-predictions",
 ];
 
-export type StateName = `test ${TestPhase}` | `attempt ${AttemptPhase}`;
+export type StateName = `test ${TestPhase}` | `attempt ${AttemptPhase}` | `move ${MovePhase}`;
 
 export const STATES = [
   ...Object.keys(TEST_MOVES).map((phase) => `test ${phase}`),
   ...Object.keys(ATTEMPT_MOVES).map((phase) => `attempt ${phase}`),
+  ...Object.keys(MOVE_MOVES).map((phase) => `move ${phase}`),
 ] as readonly StateName[];
 
 /** How often each fault met each state; what is missing was not met. */
@@ -98,7 +99,10 @@ export function meet(sum: MetStates, fault: MetFault, account: PhaseAccount): vo
       if (all || test.phase === "waiting") tests.add(test);
     }
   }
-  for (const { phase } of attempts) addMet(sum, `attempt ${phase}`, fault.kind);
+  for (const { phase, move } of attempts) {
+    addMet(sum, `attempt ${phase}`, fault.kind);
+    if (move !== undefined) addMet(sum, `move ${move}`, fault.kind);
+  }
   for (const { phase } of tests) addMet(sum, `test ${phase}`, fault.kind);
 }
 

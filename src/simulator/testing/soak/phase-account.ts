@@ -1,11 +1,19 @@
 /** Follows each test and attempt through its phases, from what is told and commanded alone. */
 
-import type { AttemptPhase, TestPhase } from "../../../core/lifecycle.ts";
-import { ATTEMPT_MOVES, TEST_MOVES } from "../../../core/lifecycle.ts";
-import type { Command, RecordAttempt, SettleTest } from "../../../core/model/commands.ts";
+import type { AttemptPhase, MovePhase, TestPhase } from "../../../core/lifecycle.ts";
+import { ATTEMPT_MOVES, MOVE_MOVES, TEST_MOVES } from "../../../core/lifecycle.ts";
+import type {
+  Command,
+  RecordAttempt,
+  RecordMove,
+  SettleTest,
+} from "../../../core/model/commands.ts";
 import type { BalancerEvent } from "../../../core/model/events.ts";
 import type { AttemptId, BatchId, TestKey, WorkerId } from "../../../core/model/identifiers.ts";
 import type { JournalGroup } from "../../virtual-coordinator.ts";
+
+/** However often what is known changes. */
+const MOST_MOVES = 3;
 
 export interface FollowedTest {
   readonly key: TestKey;
@@ -19,10 +27,15 @@ export interface FollowedAttempt {
   readonly batch: BatchId;
   readonly workerId: WorkerId;
   phase: AttemptPhase;
+  /** Of the last move by which its worker was asked for it. */
+  move?: MovePhase;
 }
 
 /** Told of each phase that somebody comes to. */
-export type PhaseListener = (kind: "test" | "attempt", phase: TestPhase | AttemptPhase) => void;
+export type PhaseListener = (
+  kind: "test" | "attempt" | "move",
+  phase: TestPhase | AttemptPhase | MovePhase,
+) => void;
 
 export class PhaseAccount {
   readonly tests = new Map<TestKey, FollowedTest>();
@@ -75,6 +88,8 @@ export class PhaseAccount {
       }
     } else if (command.type === "record-attempt") {
       this.#onRecord(command);
+    } else if (command.type === "record-move") {
+      this.#onMove(command);
     } else if (command.type === "settle-test") {
       this.#onSettle(command);
     }
@@ -90,6 +105,32 @@ export class PhaseAccount {
     if (attempt.phase !== outcome) this.#moveAttempt(attempt, outcome);
     const waits = test.phase === "settled" || test.phase === "waiting";
     if (!waits && !test.attempts.some(isLive)) this.#moveTest(test, "waiting");
+  }
+
+  #onMove({ attempt: id, phase, from, test: key, benefit }: RecordMove): void {
+    const attempt = this.attempts.get(id);
+    if (attempt === undefined || attempt.workerId !== from || attempt.test.key !== key) {
+      this.problems.push(`${from} is asked for attempt ${id}, which it does not hold`);
+      return;
+    }
+    const { move: before, test } = attempt;
+    const isLegal = before === undefined ? phase === "asked" : MOVE_MOVES[before].includes(phase);
+    if (!isLegal) this.problems.push(`the move of attempt ${id} goes from ${before} to ${phase}`);
+    if (benefit !== undefined && benefit.netSeconds <= 0) {
+      this.problems.push(`attempt ${id} is moved at a loss of ${-benefit.netSeconds} s`);
+    }
+    attempt.move = phase;
+    this.#onPhase("move", phase);
+    this.#checkMoves(test);
+  }
+
+  /** No test moves more than three times, nor twice away from one worker. */
+  #checkMoves({ key, attempts }: FollowedTest): void {
+    const moved = attempts.filter(({ move }) => move === "released" || move === "committed");
+    if (moved.length > MOST_MOVES) this.problems.push(`${key} moves ${moved.length} times`);
+    if (new Set(moved.map(({ workerId }) => workerId)).size < moved.length) {
+      this.problems.push(`${key} moves away from one worker twice`);
+    }
   }
 
   #onSettle({ test: key, attempt: id, reason }: SettleTest): void {
