@@ -10,7 +10,7 @@ const WORKERS = 3;
 const EVENTS = 3;
 
 /** What a drill has shown. */
-export interface DrillResult {
+interface DrillResult {
   readonly seed: number;
   /** What was done, in order. */
   readonly events: readonly string[];

@@ -124,6 +124,7 @@ export class FleetRun {
     );
     for (const batch of stored.open) this.#ledger.decided(batch, this.#host.nowMs());
     this.#begin();
+    this.#submittedAtMs = this.#record.startedAt;
     this.news.settled(settled);
     const done = new Set(verdicts.map(({ test }) => test));
     return { tests: this.#specs.filter(({ key }) => !done.has(key)), earlier: stored.earlier };

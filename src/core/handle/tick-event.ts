@@ -14,7 +14,7 @@ import { askForAll } from "./move-work.ts";
 export const TICK_SECONDS = 1;
 
 /** A tick that comes so much too late means that we were stopped ourselves, not the workers. */
-const OWN_PAUSE_SECONDS = 3;
+const OWN_PAUSE_SECONDS = 1;
 
 /** A batch that was sent ahead and has waited so long behind another one is taken back. */
 const REVOKE_AFTER_SECONDS = 1;
