@@ -36,7 +36,7 @@ export class SortedSoFar {
     }
     const place = this.#placeInFront(test, rank);
     // It left and came back before anybody came across it.
-    if (this.#front[place]?.test !== test) this.#front.splice(place, 0, { test, rank });
+    if (!isEntryOf(this.#front[place], test, rank)) this.#front.splice(place, 0, { test, rank });
   }
 
   /** The first that still counts; what stands before it is forgotten. */
@@ -88,7 +88,7 @@ export class SortedSoFar {
       const [test, rank] = [this.#tests[0], this.#ranks[0]];
       if (test === undefined || rank === undefined) return undefined;
       this.#dropTop();
-      if (this.#front.at(-1)?.test === test || !this.#isHere(test, rank)) continue;
+      if (isEntryOf(this.#front.at(-1), test, rank) || !this.#isHere(test, rank)) continue;
       const entry = { test, rank };
       this.#front.push(entry);
       return entry;
@@ -151,6 +151,11 @@ export class SortedSoFar {
     if (rank !== other) return rank > other;
     return compareText(test.spec.key, (this.#tests[place] as TestState).spec.key) < 0;
   }
+}
+
+/** An older entry of the same test, with another rank, does not count any more. */
+function isEntryOf(entry: Entry | undefined, test: TestState, rank: number): boolean {
+  return entry?.test === test && entry.rank === rank;
 }
 
 function isBefore(entry: Entry, test: TestState, rank: number): boolean {
