@@ -1,6 +1,6 @@
 // Makes sure that the programs outside npm that the tests need are there, installing them if it may.
 
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import process from "node:process";
 import { run } from "./run.mjs";
 
@@ -9,6 +9,8 @@ import { run } from "./run.mjs";
  * @property {string} name
  * @property {string} why what needs it
  * @property {string} [program] the program that must start with `--version`
+ * @property {string} [versions] the folder that has one for each version of the program, which
+ *   need not be on PATH then
  * @property {string} [path] the path that must exist
  * @property {string} [aptPackage] the Debian package that brings it
  */
@@ -22,6 +24,13 @@ const prerequisites = [
     program: "nats-server",
     aptPackage: "nats-server",
   },
+  {
+    name: "PostgreSQL",
+    why: "tests of the store of a fleet",
+    program: "initdb",
+    versions: "/usr/lib/postgresql",
+    aptPackage: "postgresql",
+  },
   { name: "/proc", why: "load of a machine and of processes; Linux only", path: "/proc/self/stat" },
 ];
 
@@ -29,8 +38,14 @@ const prerequisites = [
  * @param {Prerequisite} prerequisite
  * @returns {Promise<boolean>} whether it is there
  */
-async function present({ program, path }) {
+async function present({ program, versions, path }) {
   if (path !== undefined) return existsSync(path);
+  if (versions !== undefined && existsSync(versions)) {
+    const programs = readdirSync(versions).map(
+      (version) => `${versions}/${version}/bin/${program}`,
+    );
+    if (programs.some((file) => existsSync(file))) return true;
+  }
   return program !== undefined && (await succeeds([program, "--version"]));
 }
 

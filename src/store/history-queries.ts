@@ -1,53 +1,57 @@
 /** What is asked about tests over all runs that are kept. */
 
 import { sql } from "kysely";
-import type { Database } from "./database.ts";
 import { query } from "./schema.ts";
-import type { HistoryEntry, HistorySummary } from "./store.ts";
+import type { HistorySummary } from "./store.ts";
 
 /** The attempts of one test, newest first. */
-export function history(database: Database, test: string, limit: number): HistoryEntry[] {
-  return database.all(
-    query
-      .selectFrom("attempts")
-      .innerJoin("runs", "runs.number", "attempts.run")
-      .where("test", "=", test)
-      .select([
-        "runs.id as runId",
-        "attempts.started_at as startedAt",
-        "worker_id as workerId",
-        "worker_class as workerClass",
-        "outcome",
-        "seconds",
-      ])
-      .orderBy("attempts.started_at", "desc")
-      .orderBy("attempts.run", "desc")
-      .orderBy("attempt", "desc")
-      .limit(limit),
-  );
+export function attemptsOfTest(test: string, limit: number) {
+  return query
+    .selectFrom("attempts")
+    .innerJoin("runs", "runs.number", "attempts.run")
+    .where("test", "=", test)
+    .select([
+      "runs.id as runId",
+      "attempts.started_at as startedAt",
+      "worker_id as workerId",
+      "worker_class as workerClass",
+      "outcome",
+      "seconds",
+    ])
+    .orderBy("attempts.started_at", "desc")
+    .orderBy("attempts.run", "desc")
+    .orderBy("attempt", "desc")
+    .limit(limit);
 }
 
-/**
- * The tests that were run last, one line each. An attempt that was taken back says nothing of its
- * test and is left out; the median is of the attempts that ran to their end.
- */
-export function summarizeHistory(database: Database, limit: number): HistorySummary[] {
-  const recent = database.all(recentTests(limit));
-  const flaky = new Map(
-    database.all(flakyVerdicts(limit)).map(({ test, verdicts }) => [test, verdicts]),
-  );
-  const durations = durationsByTest(database, limit);
+/** What is known of the tests that were run last, without those of `flakyVerdicts`. */
+type RecentTest = Omit<HistorySummary, "flaky" | "medianSeconds">;
+
+/** One line for each test, of what the three queries below gave with one limit. */
+export function summarize(
+  recent: readonly RecentTest[],
+  flaky: readonly { readonly test: string; readonly verdicts: number }[],
+  durations: readonly { readonly test: string; readonly seconds: number }[],
+): HistorySummary[] {
+  const flakyByTest = new Map(flaky.map(({ test, verdicts }) => [test, verdicts]));
+  const secondsByTest = new Map<string, number[]>();
+  for (const { test, seconds } of durations) {
+    const known = secondsByTest.get(test);
+    if (known === undefined) secondsByTest.set(test, [seconds]);
+    else known.push(seconds);
+  }
   return recent.map(({ test, attempts, failed, lastAt }) => ({
     test,
     attempts,
     failed,
-    flaky: flaky.get(test) ?? 0,
-    medianSeconds: median(durations.get(test) ?? []),
+    flaky: flakyByTest.get(test) ?? 0,
+    medianSeconds: median(secondsByTest.get(test) ?? []),
     lastAt,
   }));
 }
 
-function recentTests(limit: number) {
+/** The tests that were run last; an attempt that was taken back says nothing and is left out. */
+export function recentTests(limit: number) {
   return query
     .selectFrom("attempts")
     .where("outcome", "!=", "cancelled")
@@ -67,7 +71,8 @@ function namesOfRecentTests(limit: number) {
   return query.selectFrom(recentTests(limit).as("recent")).select("recent.test");
 }
 
-function flakyVerdicts(limit: number) {
+/** How often tests passed only after a failed attempt. */
+export function flakyVerdicts(limit: number) {
   return query
     .selectFrom("verdicts")
     .where("flaky", "=", 1)
@@ -76,21 +81,13 @@ function flakyVerdicts(limit: number) {
     .select(({ fn }) => ["test", fn.countAll<number>().as("verdicts")]);
 }
 
-function durationsByTest(database: Database, limit: number): Map<string, number[]> {
-  const rows = database.tuples<[test: string, seconds: number]>(
-    query
-      .selectFrom("attempts")
-      .where("outcome", "in", ["passed", "failed"])
-      .where("test", "in", namesOfRecentTests(limit))
-      .select(["test", "seconds"]),
-  );
-  const durations = new Map<string, number[]>();
-  for (const [test, seconds] of rows) {
-    const known = durations.get(test);
-    if (known === undefined) durations.set(test, [seconds]);
-    else known.push(seconds);
-  }
-  return durations;
+/** How long the attempts took that ran to their end. */
+export function durations(limit: number) {
+  return query
+    .selectFrom("attempts")
+    .where("outcome", "in", ["passed", "failed"])
+    .where("test", "in", namesOfRecentTests(limit))
+    .select(["test", "seconds"]);
 }
 
 /** 0 when there are none. */

@@ -1,7 +1,14 @@
 /** The operations of a store on an embedded SQLite database, synchronous and in transactions. */
 
 import type { Database } from "./database.ts";
-import { history, summarizeHistory } from "./history-queries.ts";
+import {
+  attemptsOfTest,
+  durations,
+  flakyVerdicts,
+  recentTests,
+  summarize,
+} from "./history-queries.ts";
+import * as queries from "./row-queries.ts";
 import type {
   AppendRows,
   AttemptRow,
@@ -22,12 +29,6 @@ import {
 import type { Tables } from "./schema.ts";
 import { query, TUNING_VERSION } from "./schema.ts";
 import type { EstimateRecord, HistoryEntry, HistorySummary } from "./store.ts";
-
-/** How many runs are kept with all that belongs to them; what was learned from others stays. */
-const keptRuns = 50;
-
-/** How many hindsights are kept; changes of settings are few and all stay. */
-const keptHindsights = 50;
 
 /** Where a run's rows go. */
 interface OpenRun {
@@ -63,9 +64,7 @@ export class SqliteRows implements RowOperations {
   }
 
   createRun(run: RunRow): void {
-    const [last] = this.#database.all(
-      query.selectFrom("runs").select("number").orderBy("number", "desc").limit(1),
-    );
+    const [last] = this.#database.all(queries.lastRunNumber());
     this.#insertRun([(last?.number ?? 0) + 1, ...run]);
   }
 
@@ -80,74 +79,31 @@ export class SqliteRows implements RowOperations {
   }
 
   updateRun(run: RunRow): void {
-    const [id, startedAt, endedAt, state, exitCode, request, counts, makespanSeconds] = run;
+    const [id, , , state] = run;
     const { number } = this.#openRun(id);
-    this.#database.run(
-      query
-        .updateTable("runs")
-        .set({
-          started_at: startedAt,
-          ended_at: endedAt,
-          state,
-          exit_code: exitCode,
-          request,
-          counts,
-          makespan_seconds: makespanSeconds,
-        })
-        .where("number", "=", number),
-    );
+    this.#database.run(queries.changeRun(number, run));
     if (state !== "running") this.#forgetOldRuns(number);
   }
 
   listRuns(limit: number): RunRow[] {
-    return this.#database.tuples(
-      query.selectFrom("runs").select(runColumns).orderBy("number", "desc").limit(limit),
-    );
+    return this.#database.tuples(queries.newestRuns(limit));
   }
 
   loadRun(runId: string): StoredRows | undefined {
-    const [run] = this.#database.tuples<RunRow>(
-      query.selectFrom("runs").select(runColumns).where("id", "=", runId),
-    );
+    const [run] = this.#database.tuples<RunRow>(queries.runById(runId));
     if (run === undefined) return undefined;
     const { number } = this.#openRun(runId);
-    const attempts = this.#database.tuples<AttemptRow>(
-      query
-        .selectFrom("attempts")
-        .select(attemptColumns)
-        .where("run", "=", number)
-        .orderBy("attempt"),
-    );
-    const verdicts = this.#database.tuples<VerdictRow>(
-      query
-        .selectFrom("verdicts")
-        .select(verdictColumns)
-        .where("run", "=", number)
-        .orderBy("position"),
-    );
+    const attempts = this.#database.tuples<AttemptRow>(queries.attemptsOf(number));
+    const verdicts = this.#database.tuples<VerdictRow>(queries.verdictsOf(number));
     return { run, attempts, verdicts };
   }
 
   loadJournal(runId: string): JournalRow[] {
-    return this.#database.tuples(
-      query
-        .selectFrom("journal")
-        .innerJoin("runs", "runs.number", "journal.run")
-        .select(journalColumns)
-        .where("runs.id", "=", runId)
-        .orderBy("sequence"),
-    );
+    return this.#database.tuples(queries.journalOf(runId));
   }
 
   loadEstimates(): EstimateRecord[] {
-    return this.#database.all(
-      query
-        .selectFrom("estimates")
-        .select(["level", "subject", "mean", "variance", "samples", "origin"])
-        .select("updated_at as updatedAt")
-        .orderBy("level")
-        .orderBy("subject"),
-    );
+    return this.#database.all(queries.allEstimates());
   }
 
   saveEstimates(estimates: readonly EstimateRecord[]): void {
@@ -158,87 +114,53 @@ export class SqliteRows implements RowOperations {
   }
 
   unlearnedRuns(): string[] {
-    const rows = this.#database.all(
-      query.selectFrom("runs").select("id").where("learned", "=", 0).orderBy("number"),
-    );
-    return rows.map(({ id }) => id);
+    return this.#database.all(queries.unlearned()).map(({ id }) => id);
   }
 
   markLearned(runId: string): void {
-    this.#database.run(query.updateTable("runs").set({ learned: 1 }).where("id", "=", runId));
+    this.#database.run(queries.setLearned(runId));
   }
 
   appendTuning(rows: readonly TuningRow[]): void {
     const insert = this.#database.prepare(insertInto("tuning", tuningColumns));
     for (const row of rows) insert(row);
-    const [newestOld] = this.#database.all(
-      query
-        .selectFrom("tuning")
-        .select("number")
-        .where("kind", "=", "hindsight")
-        .orderBy("number", "desc")
-        .limit(1)
-        .offset(keptHindsights),
-    );
-    if (newestOld === undefined) return;
-    this.#database.run(
-      query
-        .deleteFrom("tuning")
-        .where("kind", "=", "hindsight")
-        .where("number", "<=", newestOld.number),
-    );
+    const [newestOld] = this.#database.all(queries.newestOldHindsight());
+    if (newestOld !== undefined) this.#database.run(queries.deleteHindsights(newestOld.number));
   }
 
   /** A store that nobody has written to since the table came has no entries. */
   loadTuning(): TuningRow[] {
     if (this.#database.version < TUNING_VERSION) return [];
-    return this.#database.tuples(
-      query.selectFrom("tuning").select(tuningColumns).orderBy("number"),
-    );
+    return this.#database.tuples(queries.allTuning());
   }
 
   history(test: string, limit: number): HistoryEntry[] {
-    return history(this.#database, test, limit);
+    return this.#database.all(attemptsOfTest(test, limit));
   }
 
   summarizeHistory(limit: number): HistorySummary[] {
-    return summarizeHistory(this.#database, limit);
+    return summarize(
+      this.#database.all(recentTests(limit)),
+      this.#database.all(flakyVerdicts(limit)),
+      this.#database.all(durations(limit)),
+    );
   }
 
   #openRun(runId: string): OpenRun {
     const known = this.#openRuns.get(runId);
     if (known !== undefined) return known;
-    const [run] = this.#database.all(
-      query.selectFrom("runs").select("number").where("id", "=", runId),
-    );
+    const [run] = this.#database.all(queries.numberOfRun(runId));
     if (run === undefined) throw new Error(`The store has no run ${runId}`);
-    const [last] = this.#database.all(
-      query
-        .selectFrom("verdicts")
-        .select("position")
-        .where("run", "=", run.number)
-        .orderBy("position", "desc")
-        .limit(1),
-    );
+    const [last] = this.#database.all(queries.lastVerdictPosition(run.number));
     const opened = { number: run.number, nextVerdict: (last?.position ?? 0) + 1 };
     this.#openRuns.set(runId, opened);
     return opened;
   }
 
-  /** The run that just ended is never among them, even when it was resumed long after it began. */
   #forgetOldRuns(endedRun: number): void {
-    const newestFirst = this.#database.all(
-      query.selectFrom("runs").select("number").orderBy("number", "desc"),
-    );
-    const old = newestFirst
-      .slice(keptRuns)
-      .map(({ number }) => number)
-      .filter((number) => number !== endedRun);
+    const old = this.#database.all(queries.oldRuns(endedRun)).map(({ number }) => number);
     if (old.length === 0) return;
-    this.#database.run(query.deleteFrom("journal").where("run", "in", old));
-    this.#database.run(query.deleteFrom("attempts").where("run", "in", old));
-    this.#database.run(query.deleteFrom("verdicts").where("run", "in", old));
-    this.#database.run(query.deleteFrom("runs").where("number", "in", old));
+    for (const deletion of queries.deleteRuns(old)) this.#database.run(deletion);
     this.forgetOpenRuns();
   }
 }

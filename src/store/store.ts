@@ -150,8 +150,16 @@ export class StoreError extends Error {
   /**
    * `store-locked`: another process writes to it. `store-newer`: a newer version made it.
    * `store-full`: the disk is full. `store-unreadable`: it cannot be opened or is damaged.
+   * `store-unreachable`: its server has been away for too long. `store-fenced`: somebody who began
+   * to write later has taken over, and nothing that is written from here counts any more.
    */
-  readonly code: "store-locked" | "store-newer" | "store-full" | "store-unreadable";
+  readonly code:
+    | "store-locked"
+    | "store-newer"
+    | "store-full"
+    | "store-unreadable"
+    | "store-unreachable"
+    | "store-fenced";
   readonly remedy: string;
 
   constructor(code: StoreError["code"], message: string, remedy: string, cause?: unknown) {
