@@ -47,9 +47,9 @@ export class Fleet {
     return new Fleet(await NatsServer.start(), folder, environment);
   }
 
-  coordinator(id: string): void {
-    const store = ["--store", path.join(this.folder, "store")];
-    this.#start(id, ["coordinator", "--id", id, ...store]);
+  /** @param store by default a folder that all coordinators of the fleet share */
+  coordinator(id: string, store = path.join(this.folder, "store")): void {
+    this.#start(id, ["coordinator", "--id", id, "--store", store]);
   }
 
   worker(id: string, slots = 1, more: readonly string[] = []): void {

@@ -50,7 +50,7 @@ export async function coordinatorCommand(flags: CoordinatorFlags): Promise<numbe
       };
       return { contend: () => made().contend(), release: async () => await key?.release() };
     },
-    beginLeadership: async () => await beginEmbedded(path.resolve(flags.store)),
+    beginLeadership: async () => await beginLeadership(flags.store),
     notice,
   });
   const told = new Promise<void>((resolve) => {
@@ -60,6 +60,19 @@ export async function coordinatorCommand(flags: CoordinatorFlags): Promise<numbe
   await told;
   await coordinator.close();
   return 0;
+}
+
+/** @param place folder of an embedded store, or the address of a database that several share */
+async function beginLeadership(place: string): Promise<{ epoch: number; store: Store }> {
+  if (!/^postgres(ql)?:/.test(place)) return await beginEmbedded(path.resolve(place));
+  const { openPostgresStore } = await import("../../store/postgres-store.ts");
+  const store = openPostgresStore(place);
+  try {
+    return { epoch: await store.beginLeadership(), store };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 /** Nobody else can open the store while this process has it, so nobody else counts. */

@@ -8,7 +8,7 @@ import type { AttemptId, WorkerId } from "../model/identifiers.ts";
 import type { AttemptState, TestState } from "./test-state.ts";
 
 /** No worker is asked for a test more often than this, whichever of them. */
-export const MOVE_LIMIT = 3;
+const MOVE_LIMIT = 3;
 
 /** Before anything was measured, an answer is taken to need so long. */
 const FIRST_TRANSFER_SECONDS = 0.02;
