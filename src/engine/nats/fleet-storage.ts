@@ -74,10 +74,9 @@ export async function makeStreams(
 /** @throws FleetError `fleet-unusable` */
 export async function openLeaderBucket(connection: NatsConnection, names: FleetNames): Promise<KV> {
   try {
-    const ttl = LEADER_SECONDS * 1000;
-    // A request that hangs for longer than the key lives is of no use.
-    const client = jetstream(connection, { timeout: ttl / 2 });
-    return await new Kvm(client).create(names.leaderBucket, { ttl, history: 1 });
+    // A request that hangs for longer than a leader lives is of no use.
+    const client = jetstream(connection, { timeout: LEADER_SECONDS * 500 });
+    return await new Kvm(client).create(names.leaderBucket, { history: 1 });
   } catch (error) {
     throw unusable(error);
   }

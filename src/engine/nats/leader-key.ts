@@ -1,4 +1,4 @@
-/** The key of a bucket that one coordinator holds at a time: created by one, renewed, and expiring. */
+/** A key that one coordinator holds at a time, and that another may take when it is not renewed. */
 
 import type { KV } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
@@ -20,6 +20,8 @@ export class LeaderKey implements Leadership {
   /** Of the key as we have it; undefined while we have it not. */
   #revision: number | undefined;
   #renewedAt = 0;
+  /** The key as somebody else has it, and since when it has been so. */
+  #seen: { readonly revision: number; readonly at: number } | undefined;
   #contending = false;
   #looping = false;
 
@@ -57,11 +59,20 @@ export class LeaderKey implements Leadership {
     this.#looping = false;
   }
 
+  /**
+   * Takes the key when nobody has it, or when nobody has renewed it while we looked on: servers are
+   * not relied upon to forget it in time.
+   */
   async #acquire(): Promise<void> {
     try {
       this.#bucket ??= await openLeaderBucket(this.#connection, this.#names);
       const begunAt = performance.now();
-      const revision = await this.#bucket.create(KEY, this.#name);
+      const entry = await this.#bucket.get(KEY);
+      const held = entry !== null && entry.operation === "PUT";
+      if (held && !this.#isAbandoned(entry.revision, begunAt)) return;
+      const revision = held
+        ? await this.#bucket.update(KEY, this.#name, entry.revision)
+        : await this.#bucket.create(KEY, this.#name);
       if (!this.#contending || performance.now() - begunAt > LOST_MS) {
         // It came too late to be of use to us.
         await this.#bucket.delete(KEY, { previousSeq: revision });
@@ -72,8 +83,14 @@ export class LeaderKey implements Leadership {
       this.#watch();
       this.#events.elected();
     } catch {
-      // Somebody has it, or the server is away.
+      // Somebody else was quicker, or the server is away.
     }
+  }
+
+  /** Whether the key has stayed as it is for as long as a leader lives without renewing it. */
+  #isAbandoned(revision: number, now: number): boolean {
+    if (this.#seen?.revision !== revision) this.#seen = { revision, at: now };
+    return now - this.#seen.at > LEADER_SECONDS * 1000;
   }
 
   async #renew(revision: number): Promise<void> {
