@@ -43,8 +43,6 @@ export class ReportIntake {
   #consumer: Consumer | undefined;
   #messages: ConsumerMessages | undefined;
   #subscriptions = 0;
-  /** Place in the stream of the last report that was handed over. */
-  #handed = 0;
   #complained = false;
   #closed = false;
 
@@ -65,14 +63,10 @@ export class ReportIntake {
 
   /** Resolves when everything that is stored by now has been handed over. */
   async upToNow(): Promise<void> {
-    const { manager, names } = this.#options;
-    let last: number | undefined;
     while (!this.#closed) {
-      const stream = await manager.streams.info(names.reportStream).catch(() => undefined);
-      last ??= stream?.state.last_seq;
       const consumer = await this.#consumer?.info().catch(() => undefined);
-      if (last !== undefined && this.#handed >= last) return;
-      if (consumer?.num_pending === 0 && this.#handed >= consumer.delivered.stream_seq) return;
+      // What the server has sent and nobody has acknowledged is here: nothing is on its way.
+      if (consumer?.num_pending === 0 && consumer.num_ack_pending <= this.#open.size) return;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }
@@ -134,7 +128,6 @@ export class ReportIntake {
       this.#open.set(seq, message);
       this.#handOver(message);
     }
-    this.#handed = Math.max(this.#handed, seq);
   }
 
   #handOver(message: JsMsg): void {
