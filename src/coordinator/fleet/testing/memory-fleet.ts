@@ -1,8 +1,13 @@
 /** A fleet without a network, for tests: workers that do as they are told, and reports that last. */
 
+import { capabilities } from "../../../core/testing/builders.ts";
 import type { CoordinatorEvents, CoordinatorTransport } from "../../../engine/fleet-transport.ts";
 import type { FleetOrder } from "../../../protocol/fleet/fleet-commands.ts";
-import type { HeldBatch, WorkerReport } from "../../../protocol/fleet/worker-reports.ts";
+import type {
+  HeldBatch,
+  WorkerHello,
+  WorkerReport,
+} from "../../../protocol/fleet/worker-reports.ts";
 import { PROTOCOL_VERSION } from "../../../protocol/protocol-version.ts";
 import type { WorkerMessage } from "../../../protocol/worker-messages.ts";
 
@@ -112,22 +117,7 @@ export class MemoryWorker {
     this.#fleet.leader?.greeted({
       protocol: PROTOCOL_VERSION,
       version: "test",
-      capabilities: {
-        workerId: this.#id,
-        incarnation: 1,
-        workerClass: "any",
-        host: this.#id,
-        slots: this.#slots,
-        labels: [],
-        hardwareSpecs: {
-          cpuCores: 1,
-          cpuModel: "test",
-          memoryGb: 1,
-          platform: "linux",
-          architecture: "x64",
-        },
-        softwareVersions: {},
-      },
+      capabilities: offer(this.#id, this.#slots),
       epoch: 0,
       held: this.#held(),
       runs: [...this.#runs],
@@ -202,4 +192,8 @@ export class MemoryWorker {
       runningSeconds: 0.1,
     }));
   }
+}
+
+function offer(workerId: string, slots: number): WorkerHello["capabilities"] {
+  return { ...capabilities({ workerId, slots, host: workerId }), labels: [] };
 }
