@@ -59,6 +59,18 @@ export class AttemptLedger {
     return false;
   }
 
+  /** How many batches the worker has that have not ended. */
+  heldBy(workerId: string): number {
+    let count = 0;
+    for (const batch of this.#batches.values()) if (batch.workerId === workerId) count += 1;
+    return count;
+  }
+
+  /** True while the batch has not ended. */
+  isOpen(batch: number): boolean {
+    return this.#batches.has(batch);
+  }
+
   test(attempt: number | undefined): string | undefined {
     return attempt === undefined ? undefined : this.#attempts.get(attempt)?.test;
   }

@@ -16,6 +16,7 @@ import type { JournalEntry, WorkerCommand } from "./load-balancer-options.ts";
 import { LoadBalancerService } from "./load-balancer-service.ts";
 import { ResultAggregatorService } from "./result-aggregator-service.ts";
 import { RunArchive } from "./run-archive.ts";
+import { hearMessage } from "./run-messages.ts";
 import type { PreparedRun, ResumedRun } from "./run-preparation.ts";
 import { prepareRun } from "./run-preparation.ts";
 import { storeFailure, workersDied } from "./run-problems.ts";
@@ -150,34 +151,17 @@ export class RunCoordinator {
   }
 
   #onMessage(workerId: string, message: WorkerMessage): void {
-    const nowMs = this.#nowMs();
-    switch (message.type) {
-      case "hello":
-        this.#onHello(workerId, message.capabilities);
-        break;
-      case "progress":
-        this.#pool.proved(workerId);
-        for (const event of message.events) this.#ledger.progressed(event, nowMs);
-        break;
-      case "batch-ended":
-        this.#ledger.ended(message.batch);
-        this.#pool.began(workerId, message.startSeconds);
-        this.#elastic.dismiss();
-        if (message.how === "suite-broken" && message.error) this.#report(message.error);
-        break;
-      case "discovered":
-        this.#discovery.found(message.suite, message.discovery);
-        this.#afterDiscovery(workerId);
-        break;
-      case "discovery-failed":
-        this.#discovery.failed(message.suite, message.error);
-        this.#afterDiscovery(workerId);
-        break;
-      case "close-failed":
-        this.#report(message.error);
-        break;
-      case "heartbeat":
-        break;
+    if (message.type === "hello") this.#onHello(workerId, message.capabilities);
+    if (message.type === "progress") this.#pool.proved(workerId);
+    hearMessage(message, this.#nowMs(), {
+      ledger: this.#ledger,
+      discovery: this.#discovery,
+      report: (problem) => this.#report(problem),
+      searched: () => this.#afterDiscovery(workerId),
+    });
+    if (message.type === "batch-ended") {
+      this.#pool.began(workerId, message.startSeconds);
+      this.#elastic.dismiss();
     }
     for (const report of toldBy(workerId, message)) this.#service?.report(report);
   }

@@ -16,6 +16,7 @@ import { Discovery, emptySuites } from "../discovery.ts";
 import { toRecords } from "../estimate-records.ts";
 import { toTestSpec } from "../found-test.ts";
 import { ResultAggregatorService } from "../result-aggregator-service.ts";
+import { hearMessage } from "../run-messages.ts";
 import type { RunReport } from "../run-report.ts";
 import type { RunProblem } from "../run-request.ts";
 import { finishReport } from "../run-result.ts";
@@ -132,43 +133,22 @@ export class FleetRun {
 
   /** What a worker says of this run. */
   message(workerId: string, message: WorkerMessage): void {
-    const nowMs = this.#host.nowMs();
-    switch (message.type) {
-      case "progress":
-        for (const event of message.events) this.#ledger.progressed(event, nowMs);
-        break;
-      case "batch-ended":
-        this.#ledger.ended(message.batch);
-        if (message.how === "suite-broken" && message.error) this.#report(message.error);
-        break;
-      case "discovered":
-        this.#discovery.found(message.suite, message.discovery);
-        this.#afterDiscovery(workerId);
-        break;
-      case "discovery-failed":
-        this.#discovery.failed(message.suite, message.error);
-        this.#afterDiscovery(workerId);
-        break;
-      case "close-failed":
-        this.#report(message.error);
-        break;
-      case "hello":
-      case "heartbeat":
-        break;
-    }
+    hearMessage(message, this.#host.nowMs(), {
+      ledger: this.#ledger,
+      discovery: this.#discovery,
+      report: (problem) => this.#report(problem),
+      searched: () => this.#afterDiscovery(workerId),
+    });
   }
 
   /** How many of its batches a worker has. */
   heldBy(workerId: string): number {
-    let count = 0;
-    for (const batch of this.#ledger.batches) if (batch.workerId === workerId) count += 1;
-    return count;
+    return this.#ledger.heldBy(workerId);
   }
 
   /** Whether a batch has not ended. */
   isOpen(batch: number): boolean {
-    for (const open of this.#ledger.batches) if (open.batch === batch) return true;
-    return false;
+    return this.#ledger.isOpen(batch);
   }
 
   /** Resolves when what concerns this run is committed. */
