@@ -31,6 +31,8 @@ export interface CoordinatorEvents {
 
 /** The coordinator's end, while it leads. */
 export interface CoordinatorTransport {
+  /** Whether heartbeats of workers that are well reach us now: not while a connection comes back. */
+  readonly hears: boolean;
   /**
    * Begins to hear greetings, heartbeats and requests of clients, and tells all workers that a new
    * leader is there. Reports come only after `takeReports`.

@@ -22,12 +22,7 @@ import { LoadBalancerService } from "../load-balancer-service.ts";
 import { toldBy } from "../told-events.ts";
 import { asMessage } from "../worker-commands.ts";
 import { ClientDesk, NOT_LEADING } from "./client-desk.ts";
-import {
-  AWAY_LIMIT_SECONDS,
-  FLEET_CONFIGURATION,
-  GATHER_SECONDS,
-  HEARTBEAT_SECONDS,
-} from "./fleet-configuration.ts";
+import { FLEET_CONFIGURATION, GATHER_SECONDS, HEARTBEAT_SECONDS } from "./fleet-configuration.ts";
 import { FleetRoster } from "./fleet-roster.ts";
 import type { FleetRunHost } from "./fleet-run.ts";
 import { FleetRun } from "./fleet-run.ts";
@@ -38,6 +33,7 @@ import { loadOpenRuns } from "./stored-fleet-run.ts";
 import type { SubmittedRun } from "./submitted-run.ts";
 import { adoptBatches, holdersGreeted, resubmit, unheldBatches } from "./takeover.ts";
 import { WorkerOrders } from "./worker-orders.ts";
+import { WorkerWatch } from "./worker-watch.ts";
 
 export interface FleetLeaderOptions {
   /** Name of the coordinator, for people. */
@@ -67,7 +63,7 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
   #greetings: Map<string, WorkerHello> | undefined = new Map();
   #service: LoadBalancerService | undefined;
   #early: { readonly report: WorkerReport; readonly acknowledge: () => void }[] = [];
-  #watch: NodeJS.Timeout | undefined;
+  readonly #watch: WorkerWatch;
   #over = false;
   readonly #ready: Promise<void>;
   #setReady: () => void = () => {};
@@ -101,6 +97,12 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
       ended: (run) => this.#onEnded(run),
       storeFailed: (error) => this.#fail(error),
     };
+    this.#watch = new WorkerWatch({
+      roster: this.#roster,
+      hears: () => options.transport.hears,
+      lost: (...loss) => this.#lose(...loss),
+      expired: (...loss) => this.#reportLoss(...loss, false),
+    });
     this.#desk = new ClientDesk({
       name: options.name,
       epoch,
@@ -129,7 +131,7 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
     if (this.#over) return;
     this.#service = this.#makeService(runs, fromRecords(estimates));
     this.#takeOver(runs, this.#service);
-    this.#watch = setInterval(() => this.#expireAbsent(), 5000);
+    this.#watch.start();
     const workers = this.#roster.present.length;
     notice("info", `leads (number ${epoch}) with ${workers} workers and ${runs.length} open runs`);
     this.#setReady();
@@ -139,7 +141,7 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
   async stop(): Promise<void> {
     if (this.#over) return;
     this.#over = true;
-    clearInterval(this.#watch);
+    this.#watch.stop();
     this.#setReady();
     await this.#options.transport.resign();
     await this.#service?.close();
@@ -173,6 +175,7 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
       if (this.#service !== undefined) this.#options.transport.summon(workerId);
       return;
     }
+    this.#roster.heartbeat(workerId);
     const about = { ...load, workerId };
     this.#service?.report({ type: "load-reported", cause: workerId, workerId, load: about });
   }
@@ -347,8 +350,7 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
   #send(command: WorkerCommand): void {
     const { workerId } = command;
     if (command.type === "evict-worker") {
-      const silent = command.silentSeconds.toFixed(1);
-      this.#lose(workerId, command.incarnation, `it was not heard of for ${silent} s`);
+      this.#lose(workerId, command.incarnation, "it was not heard of for too long");
       return;
     }
     const run =
@@ -380,17 +382,6 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
   #reportLoss(workerId: string, incarnation: number, detail: string, returns: boolean): void {
     const about = { workerId, incarnation, returns, hostSurvived: false, detail };
     this.#service?.report({ type: "worker-lost", cause: "fleet", death: "silence", ...about });
-  }
-
-  /** Whoever does not come back is not waited for any longer. */
-  #expireAbsent(): void {
-    const before = this.#host.nowMs() - AWAY_LIMIT_SECONDS * 1000;
-    for (const [workerId, { state, awaySinceMs = 0, offer }] of this.#roster.members) {
-      if (state !== "away" || awaySinceMs > before) continue;
-      const detail = `it has been away for ${AWAY_LIMIT_SECONDS} s`;
-      this.#roster.gone(workerId, "left", detail);
-      this.#reportLoss(workerId, offer.incarnation, detail, false);
-    }
   }
 
   #fail(error: unknown): void {

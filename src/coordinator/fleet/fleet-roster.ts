@@ -4,6 +4,8 @@ import type { JudgeWorker } from "../../core/model/commands.ts";
 import type { WorkerCapabilities } from "../../core/model/worker.ts";
 import type { WorkerJudgement, WorkerLoss } from "../run-report.ts";
 import type { RunWorker, RunWorkers } from "../run-workers.ts";
+import { FailureDetector } from "./failure-detector.ts";
+import { HEARTBEAT_SECONDS } from "./fleet-configuration.ts";
 
 /** `away`: not heard of, but it may come back. */
 type FleetWorkerState = "present" | "draining" | "away" | "left";
@@ -27,8 +29,10 @@ const FORGET_AFTER_MS = 3_600_000;
 
 export class FleetRoster implements RunWorkers {
   readonly #members = new Map<string, FleetMember>();
+  readonly #detector = new FailureDetector(HEARTBEAT_SECONDS);
   readonly #nowMs: () => number;
 
+  /** @param nowMs milliseconds since 1970; never goes back */
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
   }
@@ -88,7 +92,28 @@ export class FleetRoster implements RunWorkers {
     const open = last?.toMs === Number.POSITIVE_INFINITY;
     if (!open) member.stays.push({ fromMs: this.#nowMs(), toMs: Number.POSITIVE_INFINITY });
     this.#members.set(offer.workerId, member);
+    this.#detector.joined(offer.workerId, offer.host, this.#nowMs() / 1000);
     return member;
+  }
+
+  /** A worker that is there has given a sign of life. */
+  heartbeat(workerId: string): void {
+    this.#detector.heartbeat(workerId, this.#nowMs() / 1000);
+  }
+
+  /**
+   * Workers that have just been silent for too long, each once; to be asked several times between
+   * two heartbeats.
+   *
+   * @param hears whether signs of life could be heard since it was asked last
+   */
+  silent(hears: boolean): { readonly offer: WorkerCapabilities; readonly silentSeconds: number }[] {
+    return this.#detector
+      .look(this.#nowMs() / 1000, hears)
+      .flatMap(({ workerId, silentSeconds }) => {
+        const member = this.#members.get(workerId);
+        return member === undefined ? [] : [{ offer: member.offer, silentSeconds }];
+      });
   }
 
   /** How a worker was lost, each time. */
@@ -110,6 +135,7 @@ export class FleetRoster implements RunWorkers {
   gone(workerId: string, state: "away" | "left", detail: string): void {
     const member = this.#members.get(workerId);
     if (member === undefined) return;
+    this.#detector.forget(workerId);
     const last = member.stays.at(-1);
     if (last !== undefined) last.toMs = Math.min(last.toMs, this.#nowMs());
     if (state === "away") {
@@ -117,6 +143,14 @@ export class FleetRoster implements RunWorkers {
     }
     member.state = state;
     member.awaySinceMs = state === "away" ? this.#nowMs() : undefined;
+  }
+
+  /** Those that have been away for so long. */
+  overdue(awaySeconds: number): readonly WorkerCapabilities[] {
+    const before = this.#nowMs() - awaySeconds * 1000;
+    return [...this.#members.values()].flatMap(({ state, awaySinceMs = 0, offer }) =>
+      state === "away" && awaySinceMs <= before ? [offer] : [],
+    );
   }
 
   replacements(workerId: string): number {

@@ -18,6 +18,7 @@ export interface ConnectOptions {
   /** Services wait for a server that is not there yet; clients are told. */
   readonly patient: boolean;
   readonly notice: (level: "info" | "warning", text: string) => void;
+  readonly disconnected?: () => void;
   /** The connection was lost and is there again. */
   readonly reconnected: () => void;
 }
@@ -82,13 +83,14 @@ export function hear(
 async function watch(
   connection: NatsConnection,
   shown: string,
-  { notice, reconnected }: ConnectOptions,
+  { notice, disconnected, reconnected }: ConnectOptions,
 ): Promise<void> {
   let away = false;
   let complained = "";
   for await (const status of connection.status()) {
     if (status.type === "disconnect" && !away) {
       away = true;
+      disconnected?.();
       notice("warning", `the connection to ${shown} is lost; waiting for it`);
     } else if (status.type === "reconnect") {
       away = false;

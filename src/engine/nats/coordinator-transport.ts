@@ -12,7 +12,7 @@ import { fleetName } from "./fleet-address.ts";
 import { FleetNames, workerOf } from "./fleet-names.ts";
 import { makeStreams } from "./fleet-storage.ts";
 import { encode, isRequest, MessageReader } from "./messages.ts";
-import { OrderQueue } from "./order-queue.ts";
+import { OrderQueue, RETURN_MS } from "./order-queue.ts";
 import { PendingAnswers } from "./pending-answers.ts";
 import { ReportIntake } from "./report-intake.ts";
 
@@ -35,6 +35,7 @@ export async function connectCoordinator(
     name: `plimsoll coordinator ${name}`,
     patient: true,
     notice,
+    disconnected: () => coordinator?.disconnected(),
     reconnected: () => coordinator?.reconnected(),
   });
   const manager = await makeStreams(connection, names);
@@ -53,7 +54,8 @@ export class NatsCoordinator implements CoordinatorTransport {
   #intake: ReportIntake | undefined;
   #epoch = 0;
   #channels = 0;
-  #connectedAt = 0;
+  #connectedAt = Number.NEGATIVE_INFINITY;
+  #connected = true;
   readonly #pending = new PendingAnswers();
   #timers: NodeJS.Timeout[] = [];
 
@@ -70,8 +72,18 @@ export class NatsCoordinator implements CoordinatorTransport {
     this.#reader = new MessageReader(events.notice);
   }
 
+  /** Workers come back in their own time. */
+  get hears(): boolean {
+    return this.#connected && performance.now() - this.#connectedAt > RETURN_MS;
+  }
+
+  disconnected(): void {
+    this.#connected = false;
+  }
+
   /** What was said meanwhile was not heard. */
   reconnected(): void {
+    this.#connected = true;
     this.#connectedAt = performance.now();
     this.#pending.abandon();
     this.#intake?.renew();

@@ -15,7 +15,7 @@ const RETRY_MS = 100;
 /** When nobody listens, and nothing is heard, for so long, nobody will. */
 const DEAF_MS = 1500;
 /** After our connection is back, workers need so long to be back as well. */
-const RETURN_MS = 3500;
+export const RETURN_MS = 3500;
 
 export interface OrderQueueOptions {
   readonly connection: NatsConnection;

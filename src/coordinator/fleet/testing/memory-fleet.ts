@@ -54,6 +54,8 @@ export class MemoryFleet {
 
   connect(events: CoordinatorEvents): CoordinatorTransport {
     return {
+      // Its workers have no heartbeats.
+      hears: false,
       lead: async (epoch) => {
         this.#leader = { events, epoch };
         this.#taking = false;
