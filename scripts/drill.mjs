@@ -24,7 +24,7 @@ if (!Number.isSafeInteger(first) || !Number.isSafeInteger(count) || count < 1) {
 const outfile = path.join(root, "node_modules/.cache/drill/random-drill.mjs");
 await esbuild.build({
   absWorkingDir: root,
-  entryPoints: ["tests/fleet/random-drill.ts"],
+  entryPoints: ["tests/fleet/drill/random-drill.ts"],
   outfile,
   bundle: true,
   format: "esm",
@@ -33,18 +33,16 @@ await esbuild.build({
   target: "node20.19",
   logLevel: "warning",
 });
-/** @type {typeof import("../tests/fleet/random-drill.ts")} */
+/** @type {typeof import("../tests/fleet/drill/random-drill.ts")} */
 const { drill } = await import(outfile);
 let broken = 0;
 for (let seed = first; seed < first + count; seed += 1) {
   try {
-    const { events, planned, reported, exitCode, again, seconds } = await drill(seed);
-    const well = planned === reported && exitCode === 0;
-    if (!well) broken += 1;
-    const verdict = well ? "ok    " : "BROKEN";
-    const figures = `${reported} of ${planned} reported, exit ${exitCode}, ${again} begun again`;
+    const { events, faults, again, seconds } = await drill(seed);
+    if (faults.length > 0) broken += 1;
+    const verdict = faults.length === 0 ? "ok    " : `BROKEN (${faults.join("; ")})`;
     console.log(
-      `${verdict} seed ${seed}: ${figures}, ${seconds.toFixed(1)} s; ${events.join("; ")}`,
+      `${verdict} seed ${seed}: ${again} begun again, ${seconds.toFixed(1)} s; ${events.join("; ")}`,
     );
   } catch (error) {
     broken += 1;

@@ -3,12 +3,13 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { RunReport, TestReport } from "../../src/coordinator/run-report.ts";
 import { connectClient } from "../../src/engine/nats/client-transport.ts";
 import type { SubmitRun } from "../../src/protocol/fleet/client-requests.ts";
+import { Cable } from "./cable.ts";
 import { NatsServer } from "./nats-server.ts";
 import { until } from "./until.ts";
 
@@ -21,6 +22,8 @@ export interface Followed {
   readonly report: RunReport;
   /** By test, how often its verdict was told under one leader. */
   readonly settled: ReadonlyMap<string, TestReport>;
+  /** By test, when its verdict was told first; ms since 1970. */
+  readonly toldAtMs: ReadonlyMap<string, number>;
 }
 
 export class Fleet {
@@ -30,6 +33,7 @@ export class Fleet {
   readonly #processes = new Map<string, ChildProcess>();
   readonly #logs = new Map<string, string>();
   readonly #arguments = new Map<string, readonly string[]>();
+  readonly #cables = new Map<string, Cable>();
 
   private constructor(server: NatsServer, folder: string, environment: NodeJS.ProcessEnv) {
     this.server = server;
@@ -49,11 +53,27 @@ export class Fleet {
 
   /** @param store by default a folder that all coordinators of the fleet share */
   coordinator(id: string, store = path.join(this.folder, "store")): void {
-    this.#start(id, ["coordinator", "--id", id, "--store", store]);
+    this.#start(id, ["coordinator", "--join", this.#url(id), "--id", id, "--store", store]);
   }
 
   worker(id: string, slots = 1, more: readonly string[] = []): void {
-    this.#start(id, ["worker", "--id", id, "--class", "any", "--slots", `${slots}`, ...more]);
+    const who = ["--id", id, "--class", "any", "--slots", `${slots}`];
+    this.#start(id, ["worker", "--join", this.#url(id), ...who, ...more]);
+  }
+
+  /** A client that follows a run; its reports are in the folder of the fleet, `clients/ID`. */
+  async client(id: string, run: string, more: readonly string[] = []): Promise<void> {
+    const folder = path.join(this.folder, "clients", id);
+    await mkdir(folder, { recursive: true });
+    const report = path.join(folder, "run.json");
+    this.#start(id, ["attach", run, "--fleet", this.#url(id), "--report", report, ...more]);
+  }
+
+  /** The process of this id, which is started afterwards, reaches the server by a cable of its own. */
+  async cable(id: string): Promise<Cable> {
+    const cable = await Cable.lay(this.server.port);
+    this.#cables.set(id, cable);
+    return cable;
   }
 
   /** The process id of a service. */
@@ -103,7 +123,7 @@ export class Fleet {
     return found?.id ?? "";
   }
 
-  /** Tests in the order in which they were begun, each with its worker. */
+  /** Tests in the order in which they were begun, each with its worker and when it was, in ms since 1970. */
   async ran(): Promise<readonly string[]> {
     const text = await readFile(path.join(this.folder, "ran.log"), "utf8").catch(() => "");
     return text.split("\n").filter((line) => line !== "");
@@ -117,31 +137,43 @@ export class Fleet {
       if (accepted?.kind !== "accepted")
         throw new Error(`not accepted: ${JSON.stringify(accepted)}`);
       const settled = new Map<string, TestReport>();
+      const toldAtMs = new Map<string, number>();
       let since = { epoch: 0, index: 0 };
       for (;;) {
         const request = { kind: "follow", run, since, waitSeconds: 2 } as const;
         const news = await client.ask(request, 60);
-        if (news?.kind !== "news") throw new Error(`no news: ${JSON.stringify(news)}`);
+        if (news === undefined) continue; // nobody leads at present
+        if (news.kind !== "news") throw new Error(`no news: ${JSON.stringify(news)}`);
         since = news.next;
-        for (const test of news.settled as TestReport[]) settled.set(test.key, test);
-        if (news.report !== undefined) return { report: news.report as RunReport, settled };
+        for (const test of news.settled as TestReport[]) {
+          settled.set(test.key, test);
+          if (!toldAtMs.has(test.key)) toldAtMs.set(test.key, Date.now());
+        }
+        const report = news.report as RunReport | undefined;
+        if (report !== undefined) return { report, settled, toldAtMs };
       }
     } finally {
       await client.close();
     }
   }
 
+  #url(id: string): string {
+    const cable = this.#cables.get(id);
+    return cable === undefined ? this.server.url : `nats://127.0.0.1:${cable.port}`;
+  }
+
   async close(): Promise<void> {
     for (const child of this.#processes.values()) child.kill("SIGCONT");
     await Promise.all([...this.#processes.keys()].map((id) => this.kill(id)));
+    for (const cable of this.#cables.values()) cable.close();
     await this.server.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 
   #start(id: string, words: readonly string[]): void {
     this.#arguments.set(id, words);
-    const [command = "", ...rest] = words;
-    const child = spawn(process.execPath, [cli, command, "--join", this.server.url, ...rest], {
+    const child = spawn(process.execPath, [cli, ...words], {
+      cwd: this.folder,
       env: this.#environment,
       stdio: ["ignore", "pipe", "pipe"],
     });
