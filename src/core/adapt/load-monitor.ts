@@ -22,15 +22,8 @@ type LoadFigure =
   | "ioPressure"
   | "heat";
 
-const FIGURES: readonly LoadFigure[] = [
-  "cpuUtilization",
-  "memoryUtilization",
-  "gpuUtilization",
-  "cpuPressure",
-  "memoryPressure",
-  "ioPressure",
-  "heat",
-];
+/** What a figure counts as that was not reported. */
+const ABSENT = Number.NaN;
 
 interface LoadLimit {
   readonly figure: LoadFigure;
@@ -79,8 +72,18 @@ export interface EffectiveLoad {
  * what is reserved, since they say nothing of what was sent meanwhile.
  */
 export class LoadMonitor {
-  readonly #figures = new Map<LoadFigure, number>();
-  #reportedAt: number | undefined;
+  /** Plain numbers, since thousands of workers report each second. */
+  readonly #figures = {
+    cpuUtilization: ABSENT,
+    memoryUtilization: ABSENT,
+    gpuUtilization: ABSENT,
+    cpuPressure: ABSENT,
+    memoryPressure: ABSENT,
+    ioPressure: ABSENT,
+    heat: ABSENT,
+  };
+  /** `ABSENT` before the first report. */
+  #reportedAt = ABSENT;
   #over: LoadLimit | undefined;
   #overPercent = 0;
 
@@ -89,24 +92,26 @@ export class LoadMonitor {
     return this.#over && `${this.#over.name} ${Math.round(this.#overPercent)} %`;
   }
 
+  /** Whether it is over a limit. */
+  get isOver(): boolean {
+    return this.#over !== undefined;
+  }
+
   /**
    * Takes in a report.
    *
    * @param at seconds on the shell's clock, not before the last report
    */
   report(load: WorkerLoad, at: number): void {
-    const passed = this.#reportedAt === undefined ? undefined : at - this.#reportedAt;
-    for (const figure of FIGURES) {
-      const value = load[figure];
-      const before = this.#figures.get(figure);
-      if (value === undefined) this.#figures.delete(figure);
-      else if (before === undefined || passed === undefined) this.#figures.set(figure, value);
-      else if (value !== before) {
-        const constant = value > before ? RISE_SECONDS : FALL_SECONDS;
-        const gain = 1 - Math.exp(-passed / constant);
-        this.#figures.set(figure, before + gain * (value - before));
-      }
-    }
+    const figures = this.#figures;
+    const passed = at - this.#reportedAt;
+    figures.cpuUtilization = smoothed(figures.cpuUtilization, load.cpuUtilization, passed);
+    figures.memoryUtilization = smoothed(figures.memoryUtilization, load.memoryUtilization, passed);
+    figures.gpuUtilization = smoothed(figures.gpuUtilization, load.gpuUtilization, passed);
+    figures.cpuPressure = smoothed(figures.cpuPressure, load.cpuPressure, passed);
+    figures.memoryPressure = smoothed(figures.memoryPressure, load.memoryPressure, passed);
+    figures.ioPressure = smoothed(figures.ioPressure, load.ioPressure, passed);
+    figures.heat = smoothed(figures.heat, load.heat, passed);
     this.#reportedAt = at;
     this.review(at);
   }
@@ -118,8 +123,14 @@ export class LoadMonitor {
       this.#overPercent = this.#reported(over.figure, now);
       return;
     }
-    this.#over = LIMITS.find(({ figure, enter }) => this.#reported(figure, now) >= enter);
-    if (this.#over !== undefined) this.#overPercent = this.#reported(this.#over.figure, now);
+    this.#over = undefined;
+    for (const limit of LIMITS) {
+      const percent = this.#reported(limit.figure, now);
+      if (percent < limit.enter) continue;
+      this.#over = limit;
+      this.#overPercent = percent;
+      return;
+    }
   }
 
   /** Whether what it reports lets one expect that its tests are in each other's way. */
@@ -141,12 +152,21 @@ export class LoadMonitor {
     const most = Math.max(cpu, memory, gpu);
     const bottleneck = memory === most ? "memory" : cpu === most ? "cpu" : "gpu";
     const lastUpdated = this.#reportedAt;
-    return { cpu, memory, gpu, bottleneck, ...(lastUpdated === undefined ? {} : { lastUpdated }) };
+    return { cpu, memory, gpu, bottleneck, ...(Number.isNaN(lastUpdated) ? {} : { lastUpdated }) };
   }
 
   #reported(figure: LoadFigure, now: number): number {
-    const value = this.#figures.get(figure) ?? 0;
-    const age = now - (this.#reportedAt ?? now);
+    const value = this.#figures[figure];
+    if (Number.isNaN(value)) return 0;
+    const age = now - this.#reportedAt;
     return age <= FRESH_SECONDS ? value : value * 2 ** ((FRESH_SECONDS - age) / HALF_LIFE_SECONDS);
   }
+}
+
+/** A figure with what is reported of it now, so many seconds after the report before. */
+function smoothed(before: number, reported: number | undefined, passed: number): number {
+  if (reported === undefined) return ABSENT;
+  if (reported === before || Number.isNaN(before)) return reported;
+  const constant = reported > before ? RISE_SECONDS : FALL_SECONDS;
+  return before + (1 - Math.exp(-passed / constant)) * (reported - before);
 }

@@ -1,4 +1,4 @@
-/** Looks once a second at the workers that are over a limit of their load. */
+/** Looks once a second at the workers that are over a limit of their load, or were lately. */
 
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { HostState } from "../state/host-state.ts";
@@ -9,15 +9,18 @@ const OTHERS_DOING_SECONDS = 10;
 
 /** Whoever is below its limits again gets something; see `letOneProbe` for who never is. */
 export function reviewLoads(state: BalancerState): void {
-  for (const worker of state.workers.values()) {
-    if (!worker.reviewLoad(state.now)) continue;
-    state.freed.add(worker);
-    state.changes += 1;
+  const hosts = new Set<HostState>();
+  for (const worker of state.strained) {
+    const host = state.hosts.of(worker);
+    if (host !== undefined) hosts.add(host);
+    if (worker.reviewLoad(state.now)) {
+      state.freed.add(worker);
+      state.changes += 1;
+    }
+    if (!worker.strained || state.workers.get(worker.id) !== worker) state.strained.delete(worker);
   }
-  for (const host of state.hosts) {
-    if (host.shared) allotAgain(state, host);
-    letOneProbe(state, host);
-  }
+  for (const host of state.hosts.shared) allotAgain(state, host);
+  for (const host of hosts) letOneProbe(state, host);
 }
 
 /** Workers that were set aside or drain leave their slots to the others, and may come back. */
@@ -37,7 +40,7 @@ function allotAgain(state: BalancerState, host: HostState): void {
  */
 function letOneProbe(state: BalancerState, host: HostState): void {
   const workers = [...host.workers].filter(({ ready, allotted }) => ready && allotted > 0);
-  const stuck = workers.length > 0 && workers.every(({ monitor }) => monitor.over !== undefined);
+  const stuck = workers.length > 0 && workers.every(({ monitor }) => monitor.isOver);
   if (!stuck || host.running > 0) {
     host.stuckSince = undefined;
     return;

@@ -35,7 +35,7 @@ interface Rest {
 
 export function rebalance(state: BalancerState): void {
   state.moves.expire(state.now, state.configuration.leaseSeconds);
-  for (const batch of state.batches.values()) {
+  for (const batch of state.divisible) {
     if (isHeldUp(state, batch)) askElsewhere(state, batch);
   }
   if (state.configuration.policy.selector === "earliest-finish") steal(state);
@@ -109,19 +109,19 @@ function steal(state: BalancerState): void {
 function restsOf(state: BalancerState): Rest[] {
   const rests: Rest[] = [];
   let looked = 0;
-  for (const worker of state.workers.values()) {
-    for (const batch of worker.batches.slice(0, worker.capabilities.slots)) {
-      if (batch.ending !== undefined) continue;
-      const current = batch.currentSeconds(state.now);
-      // As far as was expected when it was sent; a worker may have become slower since.
-      if (batch.remainingSeconds(state.now) - current < LEAST_NET_SECONDS / 10) continue;
-      const attempts = movable(state, batch);
-      if (attempts.length === 0) continue;
-      looked += attempts.length;
-      const seconds = attempts.reduce((sum, one) => sum + secondsOn(state, one, worker), 0);
-      rests.push({ batch, attempts, endSeconds: current + seconds });
-      if (looked > LOOKED_AT) break;
-    }
+  for (const batch of state.divisible) {
+    const worker = state.holderOf(batch);
+    const ahead = worker.batches.indexOf(batch) >= worker.capabilities.slots;
+    if (ahead || batch.ending !== undefined) continue;
+    const current = batch.currentSeconds(state.now);
+    // As far as was expected when it was sent; a worker may have become slower since.
+    if (batch.remainingSeconds(state.now) - current < LEAST_NET_SECONDS / 10) continue;
+    const attempts = movable(state, batch);
+    if (attempts.length === 0) continue;
+    looked += attempts.length;
+    const seconds = attempts.reduce((sum, one) => sum + secondsOn(state, one, worker), 0);
+    rests.push({ batch, attempts, endSeconds: current + seconds });
+    if (looked > LOOKED_AT) break;
   }
   return rests.sort((a, b) => b.endSeconds - a.endSeconds || a.batch.id - b.batch.id);
 }

@@ -46,6 +46,7 @@ export function loseBatch(
 
 function forget(state: BalancerState, batch: BatchState): void {
   state.batches.delete(batch.id);
+  state.divisible.delete(batch);
   const worker = state.holderOf(batch);
   worker.batches = worker.batches.filter((other) => other !== batch);
   worker.reservations.release(batch.hold);

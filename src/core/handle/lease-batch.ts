@@ -85,6 +85,7 @@ export function holdBatch(
     batch.add(attempt);
   }
   worker.batches.push(batch);
+  if (attempts.length > 1) state.divisible.add(batch);
   const head = attempts[0]?.test;
   if (head !== undefined) worker.warmUp(head.family);
   state.runs.get(head?.run ?? "")?.gain(batch.hold, state.now);

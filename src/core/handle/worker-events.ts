@@ -60,7 +60,9 @@ export function onWorkerDraining(state: BalancerState, event: WorkerDraining): v
 export function onLoadReported(state: BalancerState, event: LoadReported): void {
   const worker = state.workers.get(event.workerId);
   if (worker === undefined) return;
-  if (!worker.report(event.load, event.at)) return;
+  const takesMore = worker.report(event.load, event.at);
+  if (worker.strained) state.strained.add(worker);
+  if (!takesMore) return;
   state.freed.add(worker);
   state.changes += 1;
 }

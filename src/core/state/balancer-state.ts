@@ -50,6 +50,10 @@ export class BalancerState {
   onWaiting: (test: TestState) => void = () => {};
   /** Workers that may have room for a batch since a planner has looked last. */
   readonly freed = new Set<WorkerState>();
+  /** Workers that are over a limit of their load, or were lately. */
+  readonly strained = new Set<WorkerState>();
+  /** Batches that were sent with several attempts, of which others could take some over. */
+  readonly divisible = new Set<BatchState>();
   /** Counts what has changed since a plan was made: results, workers, tests that came to wait. */
   changes = 0;
   /** A tick has come since a plan was made: what runs on may take longer than it was planned to. */

@@ -9,7 +9,7 @@ function worker(workerId: string, kind: number, slots = 1): WorkerState {
 
 /** Fills the machine until its limit has gone down as far as it goes. */
 function squeeze(hosts: Hosts): void {
-  for (const host of hosts) {
+  for (const host of hosts.shared) {
     for (let sample = 0; sample < 1000; sample += 1) {
       const logRatio = 2 * Math.log(host.limit.level);
       host.limit.observe({ logRatio, weight: 1, contends: true, worthTrying: sample < 900 });
@@ -34,7 +34,7 @@ test("a worker that was set aside leaves its share to the others until it is bac
   squeeze(hosts);
   expect([first.openSlots, second.openSlots]).toEqual([1, 0]);
   first.barred = true;
-  for (const host of hosts) host.allot();
+  for (const host of hosts.shared) host.allot();
   expect(second.openSlots).toBe(1);
 });
 

@@ -105,14 +105,16 @@ function takeTurns(workers: Iterable<WorkerState>, speedOf: SpeedOf): WorkerStat
 /** All machines, by what their workers call them. */
 export class Hosts {
   readonly #hosts = new Map<string, HostState>();
+  readonly #shared = new Set<HostState>();
   readonly #speedOf: SpeedOf;
 
   constructor(speedOf: SpeedOf) {
     this.#speedOf = speedOf;
   }
 
-  [Symbol.iterator](): IterableIterator<HostState> {
-    return this.#hosts.values();
+  /** Those with several workers. */
+  get shared(): Iterable<HostState> {
+    return this.#shared;
   }
 
   /** The machine of a worker that was added. */
@@ -128,12 +130,15 @@ export class Hosts {
       this.#hosts.set(host, state);
     }
     state.add(worker);
+    if (state.shared) this.#shared.add(state);
   }
 
   /** It is gone, or about to offer something else. */
   remove(worker: WorkerState): void {
     const { host } = worker.capabilities;
     // What was learned of a machine outlives its workers, which may come back.
-    this.#hosts.get(host)?.remove(worker);
+    const state = this.#hosts.get(host);
+    state?.remove(worker);
+    if (state?.shared === false) this.#shared.delete(state);
   }
 }

@@ -80,7 +80,7 @@ export class WorkerState {
   /** How many batches it may hold now; 0 when it may take nothing new. */
   get openSlots(): number {
     const open = Math.min(this.#capabilities.slots, this.allotted);
-    if (this.monitor.over === undefined) return Math.min(open, this.#ramp);
+    if (!this.monitor.isOver) return Math.min(open, this.#ramp);
     return this.takesOneOverLimit ? Math.min(open, 1) : 0;
   }
 
@@ -96,7 +96,7 @@ export class WorkerState {
    */
   report(load: WorkerLoad, at: number): boolean {
     this.seenAt = at;
-    const wasOver = this.monitor.over !== undefined;
+    const wasOver = this.monitor.isOver;
     this.monitor.report(load, at);
     return this.#returns(wasOver, at);
   }
@@ -107,9 +107,9 @@ export class WorkerState {
    * @returns whether it may take more than before
    */
   reviewLoad(now: number): boolean {
-    const wasOver = this.monitor.over !== undefined;
+    const wasOver = this.monitor.isOver;
     this.monitor.review(now);
-    if (this.monitor.over !== undefined || this.#ramp >= this.#capabilities.slots) {
+    if (this.monitor.isOver || this.#ramp >= this.#capabilities.slots) {
       return this.#returns(wasOver, now);
     }
     if (now - this.#rampedAt < RAMP_SECONDS) return false;
@@ -118,9 +118,14 @@ export class WorkerState {
     return true;
   }
 
+  /** It is over a limit, or takes less than it could since it was: time alone may change that. */
+  get strained(): boolean {
+    return this.monitor.isOver || this.#ramp < this.#capabilities.slots;
+  }
+
   /** Below its limits again, it begins with one test, and may take twice as many each second. */
   #returns(wasOver: boolean, at: number): boolean {
-    if (!wasOver || this.monitor.over !== undefined) return false;
+    if (!wasOver || this.monitor.isOver) return false;
     this.takesOneOverLimit = false;
     this.#ramp = 1;
     this.#rampedAt = at;
