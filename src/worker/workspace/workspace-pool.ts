@@ -58,7 +58,8 @@ const EMPTY = { files: [], installed: "", kept: [], bytes: 0 };
 
 export class WorkspacePool {
   readonly #options: WorkspacePoolOptions;
-  readonly #tag: string;
+  /** Of the processes that work in its folders. */
+  #tag = "";
   readonly #folders: PoolFolder[] = [];
   readonly #opened = new Map<string, Opened>();
   #found: Promise<void> | undefined;
@@ -68,7 +69,6 @@ export class WorkspacePool {
 
   constructor(options: WorkspacePoolOptions) {
     this.#options = options;
-    this.#tag = `workspaces-${contentName(Buffer.from(options.root)).slice(0, 16)}`;
   }
 
   /**
@@ -231,6 +231,9 @@ export class WorkspacePool {
   async #find(): Promise<void> {
     const { root } = this.#options;
     await mkdir(root, { recursive: true });
+    // A path may name another folder in a container that shares this machine's processes.
+    const { dev, ino } = await stat(root);
+    this.#tag = `workspaces-${dev}-${ino}`;
     await sweepTag(this.#tag);
     for (const name of await readdir(root)) {
       if (!/^\d+$/.test(name)) continue;
