@@ -9,6 +9,8 @@ import { StoreError } from "../store/store.ts";
 import { addFleetClient, addFleetInit, addFleetRunOptions } from "./client-commands.ts";
 import type { AnalyzeFlags } from "./commands/analyze.ts";
 import type { BenchFlags, CoreBenchFlags } from "./commands/bench.ts";
+import type { AdaptBenchFlags } from "./commands/bench-adapt.ts";
+import type { SteadyBenchFlags } from "./commands/bench-steady.ts";
 import type { ExplainFlags } from "./commands/explain.ts";
 import type { PlanFlags } from "./commands/plan.ts";
 import type { PredictFlags } from "./commands/predict.ts";
@@ -17,7 +19,16 @@ import type { SimulateFlags } from "./commands/simulate.ts";
 import type { StoreLook } from "./commands/stored.ts";
 import type { TuneFlags } from "./commands/tune.ts";
 import { addFleet } from "./fleet-commands.ts";
-import { gigabytes, positive, rank, share, target, whole, workerCount } from "./option-values.ts";
+import {
+  gigabytes,
+  positive,
+  positiveWhole,
+  rank,
+  share,
+  target,
+  whole,
+  workerCount,
+} from "./option-values.ts";
 import { UsageError } from "./usage-error.ts";
 
 const EXIT_USAGE = 2;
@@ -295,6 +306,28 @@ function addBench(program: Command, finish: (code: number) => void): void {
     .action(async (flags: CoreBenchFlags) => {
       const { benchCoreCommand } = await import("./commands/bench.ts");
       finish(benchCoreCommand(flags));
+    });
+  bench
+    .command("adapt")
+    .description("Runs whose workers change, beside a plan that was told all in advance.")
+    .requiredOption("--trace <file...>", "tests and how long they really take")
+    .requiredOption("--pool <file...>", "workers and how fast they really are")
+    .option("--seeds <number>", "simulations of each change", positiveWhole, 1)
+    .option("--json", "print JSON")
+    .action(async (flags: AdaptBenchFlags) => {
+      const { benchAdaptCommand } = await import("./commands/bench-adapt.ts");
+      finish(await benchAdaptCommand(flags));
+    });
+  bench
+    .command("steady")
+    .description("How evenly and how fully workers are used, while tests come and while they wait.")
+    .option("-w, --workers <number>", "how many, all equal", positiveWhole, 100)
+    .option("--offered <share>", "work that comes, of what they can do", share, 0.95)
+    .option("--seeds <number>", "simulations of each kind", positiveWhole, 3)
+    .option("--json", "print JSON")
+    .action(async (flags: SteadyBenchFlags) => {
+      const { benchSteadyCommand } = await import("./commands/bench-steady.ts");
+      finish(benchSteadyCommand(flags));
     });
 }
 

@@ -13,6 +13,12 @@ export function whole(text: string): number {
   throw new InvalidArgumentError("Give a whole number such as 4.");
 }
 
+export function positiveWhole(text: string): number {
+  const value = whole(text);
+  if (value > 0) return value;
+  throw new InvalidArgumentError("Give a whole number from 1.");
+}
+
 export function workerCount(text: string): WorkerCount {
   const count = parseWorkerCount(text);
   if (count !== undefined) return count;
