@@ -1,6 +1,7 @@
 /** The key of which one coordinator has hold, on a real nats-server that is killed and paused. */
 
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { LEADER_SECONDS, openLeaderBucket } from "../../src/engine/nats/fleet-storage.ts";
 import { LeaderKey } from "../../src/engine/nats/leader-key.ts";
 import { until } from "../support/until.ts";
 import { NatsEnds } from "./nats-ends.ts";
@@ -78,4 +79,16 @@ test("while the server is paused nobody leads for longer than the key lives", as
   await until(() => log.at(-1)?.endsWith("elected") === true);
   expect(oneAtATime()).toBe(true);
   for (const { key } of keys) await key.release();
+});
+
+test("who slept and finds the key still its own leads on", async () => {
+  const { key, transport } = await contender("a");
+  await until(() => log.includes("a elected"));
+  const bucket = await openLeaderBucket(transport.connection, transport.names);
+  const before = (await bucket.get("leader"))?.revision ?? 0;
+  // As if this process had got no processor for longer than a leader lives without renewing.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LEADER_SECONDS * 1500);
+  await until(async () => ((await bucket.get("leader"))?.revision ?? 0) > before + 1);
+  expect(log).toEqual(["a elected"]);
+  await key.release();
 });

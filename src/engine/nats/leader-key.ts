@@ -10,6 +10,12 @@ const KEY = "leader";
 const RENEW_MS = 500;
 /** Whoever could not renew it for so long takes it for lost, before others may have it. */
 const LOST_MS = LEADER_SECONDS * 1000 * 0.75;
+const WATCH_MS = 50;
+/**
+ * Between two looks at most so much time counts: where it was more, we slept ourselves, and the next
+ * renewal tells whether somebody else has taken the key meanwhile.
+ */
+const LONGEST_WATCH_MS = 2 * WATCH_MS;
 
 export class LeaderKey implements Leadership {
   readonly #connection: NatsConnection;
@@ -19,7 +25,8 @@ export class LeaderKey implements Leadership {
   #bucket: KV | undefined;
   /** Of the key as we have it; undefined while we have it not. */
   #revision: number | undefined;
-  #renewedAt = 0;
+  /** For how long we have been awake since the last renewal was asked for. */
+  #unrenewedMs = 0;
   /** The key as somebody else has it, and since when it has been so. */
   #seen: { readonly revision: number; readonly at: number } | undefined;
   #contending = false;
@@ -79,7 +86,7 @@ export class LeaderKey implements Leadership {
         return;
       }
       this.#revision = revision;
-      this.#renewedAt = begunAt;
+      this.#unrenewedMs = performance.now() - begunAt;
       this.#watch();
       this.#events.elected();
     } catch {
@@ -94,12 +101,12 @@ export class LeaderKey implements Leadership {
   }
 
   async #renew(revision: number): Promise<void> {
-    const begunAt = performance.now();
+    const before = this.#unrenewedMs;
     try {
       const renewed = await this.#bucket?.update(KEY, this.#name, revision);
       if (this.#revision !== revision || renewed === undefined) return;
       this.#revision = renewed;
-      this.#renewedAt = begunAt;
+      this.#unrenewedMs -= before;
     } catch (error) {
       // A server that is away may be back in time; a wrong revision means that it is not ours.
       const text = error instanceof Error ? error.message : String(error);
@@ -109,12 +116,16 @@ export class LeaderKey implements Leadership {
 
   /** A request that hangs must not keep us from knowing that the time is over. */
   #watch(): void {
+    let lookedAt = performance.now();
     const timer = setInterval(() => {
+      const now = performance.now();
+      this.#unrenewedMs += Math.min(now - lookedAt, LONGEST_WATCH_MS);
+      lookedAt = now;
       if (this.#revision === undefined) clearInterval(timer);
-      else if (performance.now() - this.#renewedAt > LOST_MS) {
+      else if (this.#unrenewedMs > LOST_MS) {
         this.#lose("its leadership could not be renewed in time");
       }
-    }, 50);
+    }, WATCH_MS);
   }
 
   #lose(reason: string): void {
