@@ -27,6 +27,7 @@ const workerShape = {
   host: word.exactOptional(),
   slots: z.int().positive().default(1),
   labels: z.array(word).default([]),
+  dedicatedTo: word.exactOptional(),
   hardwareSpecs: hardware.prefault({}),
   softwareVersions: z.record(word, z.string()).default({}),
   supportedBackends: z.array(word).exactOptional(),

@@ -16,6 +16,7 @@ export const capabilitiesSchema = z.object({
   host: z.string(),
   slots: z.int().positive(),
   labels: z.array(z.string()),
+  dedicatedTo: z.string().exactOptional(),
   hardwareSpecs: z.object({
     cpuCores: z.number(),
     cpuModel: z.string(),

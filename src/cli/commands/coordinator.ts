@@ -12,13 +12,10 @@ import type { Store } from "../../store/store.ts";
 import { openStore } from "../../store/thread-store.ts";
 import { policyNamed } from "../config/policy-schema.ts";
 import { serviceLog } from "./service-log.ts";
+import type { JoinFlags } from "./worker.ts";
 import { fleetAddress } from "./worker.ts";
 
-export interface CoordinatorFlags {
-  readonly join: string;
-  readonly fleet?: string;
-  readonly credentials?: string;
-  readonly ca?: string;
+export interface CoordinatorFlags extends JoinFlags {
   readonly id?: string;
   readonly store: string;
   readonly policy?: string;
@@ -31,7 +28,7 @@ const COUNT_FILE = "leadership";
 export async function coordinatorCommand(flags: CoordinatorFlags): Promise<number> {
   const { id = `${os.hostname()}-${process.pid}` } = flags;
   const notice = serviceLog(`coordinator ${id}`);
-  const address = fleetAddress(flags.join, flags);
+  const address = fleetAddress(flags);
   let transport: NatsCoordinator | undefined;
   const coordinator = new FleetCoordinator({
     name: id,

@@ -76,9 +76,10 @@ export function refused({ code, message, remedy }: ClientAnswer & { kind: "error
   return new UsageError(code, message, remedy);
 }
 
-async function reported(
+/** Writes the reports and shows how the run ended. */
+export async function reported(
   report: RunReport,
-  { view, presentation, targets }: Attendance,
+  { view, presentation, targets }: Pick<Attendance, "view" | "presentation" | "targets">,
 ): Promise<RunReport> {
   const problems = await writeReports(report, targets, presentation.paths);
   const complete =

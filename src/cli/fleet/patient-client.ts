@@ -19,10 +19,16 @@ export class PatientClient {
   readonly #transport: ClientTransport;
   readonly #patience: Patience;
   #waiting = false;
+  #closed = false;
 
   constructor(transport: ClientTransport, patience: Patience) {
     this.#transport = transport;
     this.#patience = patience;
+  }
+
+  /** Nobody waits for an answer any more. */
+  close(): void {
+    this.#closed = true;
   }
 
   /** @returns undefined when nobody has answered for as long as the patience lasts */
@@ -37,7 +43,7 @@ export class PatientClient {
         this.#waiting = false;
         return answer;
       }
-      if (nowMs() - askedAt >= seconds * 1000) return undefined;
+      if (this.#closed || nowMs() - askedAt >= seconds * 1000) return undefined;
       if (!this.#waiting) notice("warning", "waiting for a coordinator: none answers");
       this.#waiting = true;
     }

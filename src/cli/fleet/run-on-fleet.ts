@@ -4,7 +4,6 @@ import type { NatsClient } from "../../engine/nats/client-transport.ts";
 import { connectClient } from "../../engine/nats/client-transport.ts";
 import { openContentStore } from "../../engine/nats/content-store.ts";
 import type { FleetAddress } from "../../engine/nats/fleet-address.ts";
-import { shownAddress } from "../../engine/nats/fleet-address.ts";
 import type { SubmitRun } from "../../protocol/fleet/client-requests.ts";
 import { newRunId } from "../commands/run-id.ts";
 import type { LoadedConfiguration } from "../config/load-configuration.ts";
@@ -16,6 +15,7 @@ import { detectTheme } from "../present/theme.ts";
 import type { ReportFlags } from "../reports/report-targets.ts";
 import { reportTargets } from "../reports/report-targets.ts";
 import { UsageError } from "../usage-error.ts";
+import { attachCommand } from "./attach-command.ts";
 import { attendRun, refused, unanswered } from "./attended-run.ts";
 import type { FleetFlags } from "./fleet-choice.ts";
 import { chosenFleet } from "./fleet-choice.ts";
@@ -159,11 +159,6 @@ async function submitted(
   if (answer === undefined) throw unanswered(seconds, attachCommand(submission.run, address));
   if (answer.kind === "error") throw refused(answer);
   return answer.kind === "accepted" ? answer.run : submission.run;
-}
-
-function attachCommand(run: string, address: FleetAddress): string {
-  const name = address.fleet === undefined ? "" : ` --fleet-name ${address.fleet}`;
-  return `plimsoll attach ${run} --fleet ${shownAddress(address)}${name}`;
 }
 
 /** What the coordinators of a fleet decide, or what only a store of this project's own can do. */

@@ -5,9 +5,13 @@ import type {
   ClientRequest,
   SubmitRun,
 } from "../../protocol/fleet/client-requests.ts";
-import type { Store } from "../../store/store.ts";
+import type { RunRecord, Store } from "../../store/store.ts";
+import type { KeptResults } from "./continued-run.ts";
+import { keptResults } from "./continued-run.ts";
+import type { Continuation, FleetRequest } from "./fleet-request.ts";
 import type { FleetRoster } from "./fleet-roster.ts";
 import type { FleetRun } from "./fleet-run.ts";
+import { KeyedRuns } from "./keyed-runs.ts";
 import { NewsFeed } from "./news-feed.ts";
 import { storedReport } from "./stored-report.ts";
 import type { SubmittedRun } from "./submitted-run.ts";
@@ -21,7 +25,7 @@ export interface ClientDeskOptions {
   readonly runs: Map<string, FleetRun>;
   readonly nowMs: () => number;
   /** Begins a run that is recorded. */
-  readonly begin: (submitted: SubmittedRun, startedAt: number) => FleetRun;
+  readonly begin: (submitted: SubmittedRun, record: RunRecord, kept: KeptResults) => FleetRun;
   readonly cancel: (run: string, reason: string) => void;
 }
 
@@ -40,7 +44,8 @@ export const NOT_LEADING: Answer<"error"> = {
 
 export class ClientDesk {
   readonly #options: ClientDeskOptions;
-  /** Submissions that are being recorded, by run. */
+  readonly #keyed: KeyedRuns;
+  /** Submissions that are being recorded, by run or, where they have one, by key. */
   readonly #recording = new Map<string, Promise<ClientAnswer>>();
   /** Runs that are over, in the order in which they ended. */
   readonly #ended: string[] = [];
@@ -49,6 +54,7 @@ export class ClientDesk {
 
   constructor(options: ClientDeskOptions) {
     this.#options = options;
+    this.#keyed = new KeyedRuns(options);
   }
 
   async answer(request: ClientRequest): Promise<ClientAnswer> {
@@ -65,6 +71,8 @@ export class ClientDesk {
         this.#options.cancel(request.run, request.reason);
         return { kind: "accepted", run: request.run };
       }
+      case "leave":
+        return { kind: "leaving", ...this.#keyed.leave(request.key, request.worker) };
       case "status":
         return this.#status();
     }
@@ -78,22 +86,32 @@ export class ClientDesk {
     if (oldest !== undefined) this.#options.runs.delete(oldest);
   }
 
+  /** What is asked again, or with the same key, while it is being recorded waits for that. */
   async #submit(submission: SubmitRun): Promise<ClientAnswer> {
-    const joined = this.#joinable(submission.joinKey);
-    if (joined !== undefined) return { kind: "accepted", run: joined };
-    const { run } = submission;
+    const { run, join } = submission;
     if (this.#options.runs.has(run)) return { kind: "accepted", run };
-    // Asked again while the first request is being recorded.
-    const recording = this.#recording.get(run) ?? this.#record(submission);
-    this.#recording.set(run, recording);
+    const name = join === undefined ? `run ${run}` : `key ${join.key}`;
+    const turn = (this.#recording.get(name) ?? Promise.resolve())
+      .catch(() => {})
+      .then(() => this.#take(submission));
+    this.#recording.set(name, turn);
     try {
-      return await recording;
+      return await turn;
     } finally {
-      this.#recording.delete(run);
+      if (this.#recording.get(name) === turn) this.#recording.delete(name);
     }
   }
 
-  async #record(submission: SubmitRun): Promise<ClientAnswer> {
+  async #take(submission: SubmitRun): Promise<ClientAnswer> {
+    const { run, join } = submission;
+    if (this.#options.runs.has(run)) return { kind: "accepted", run };
+    if (join === undefined) return await this.#record(submission, undefined);
+    const joining = await this.#keyed.joining(join);
+    if (joining.kind === "join") return { kind: "accepted", run: joining.run };
+    return await this.#record(submission, joining.continues);
+  }
+
+  async #record(submission: SubmitRun, continues: Continuation | undefined): Promise<ClientAnswer> {
     const submitted = readSubmission(submission);
     if ("wrong" in submitted) {
       const remedy = "Use the same version of Plimsoll for the client and its fleet.";
@@ -101,21 +119,15 @@ export class ClientDesk {
     }
     const { store, nowMs, begin } = this.#options;
     const { run } = submission;
-    const startedAt = nowMs();
     if ((await store.loadRun(run)) === undefined) {
-      const request = { fleetRun: submission };
-      await store.createRun({ id: run, startedAt, state: "running", request });
-      begin(submitted, startedAt);
+      const its = continues === undefined ? {} : { continues };
+      const request: FleetRequest = { fleetRun: submission, ...its };
+      const record = { id: run, startedAt: nowMs(), state: "running", request } as const;
+      const kept = await keptResults(store, continues);
+      await store.createRun(record);
+      begin(submitted, record, kept);
     }
     return { kind: "accepted", run };
-  }
-
-  #joinable(joinKey: string | undefined): string | undefined {
-    if (joinKey === undefined) return undefined;
-    for (const { id, submitted } of this.#options.runs.values()) {
-      if (submitted.submission.joinKey === joinKey) return id;
-    }
-    return undefined;
   }
 
   async #newsOf(run: string): Promise<NewsFeed | undefined> {

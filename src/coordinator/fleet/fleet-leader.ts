@@ -13,7 +13,7 @@ import type {
   WorkerReport,
 } from "../../protocol/fleet/worker-reports.ts";
 import { PROTOCOL_VERSION } from "../../protocol/protocol-version.ts";
-import type { Store } from "../../store/store.ts";
+import type { RunRecord, Store } from "../../store/store.ts";
 import type { Clock } from "../clock.ts";
 import { fromRecords } from "../estimate-records.ts";
 import { judgementText } from "../judgement-text.ts";
@@ -22,6 +22,7 @@ import { LoadBalancerService } from "../load-balancer-service.ts";
 import { toldBy } from "../told-events.ts";
 import { asMessage } from "../worker-commands.ts";
 import { ClientDesk, NOT_LEADING } from "./client-desk.ts";
+import type { KeptResults } from "./continued-run.ts";
 import { FLEET_CONFIGURATION, GATHER_SECONDS, HEARTBEAT_SECONDS } from "./fleet-configuration.ts";
 import { FleetRoster } from "./fleet-roster.ts";
 import type { FleetRunHost } from "./fleet-run.ts";
@@ -110,7 +111,7 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
       roster: this.#roster,
       runs: this.#runs,
       nowMs,
-      begin: (submitted, startedAt) => this.#begin(submitted, startedAt),
+      begin: (...run) => this.#begin(...run),
       cancel: (run, reason) => this.#cancel(run, reason),
     });
   }
@@ -236,7 +237,11 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
       this.#roster.greeted(capabilities, open, draining);
     }
     for (const stored of runs) {
-      const run = new FleetRun(stored.submitted, stored.stored.run, this.#host);
+      const run = new FleetRun(
+        stored.submitted,
+        { record: stored.stored.run, kept: stored.kept },
+        this.#host,
+      );
       this.#runs.set(run.id, run);
       resubmit(stored, run, service);
     }
@@ -327,11 +332,8 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
     this.#service?.submit({ run: run.id, tests, ...run.submitted.standing });
   }
 
-  #begin(submitted: SubmittedRun, startedAt: number): FleetRun {
-    const { submission } = submitted;
-    const request = { fleetRun: submission };
-    const record = { id: submission.run, startedAt, state: "running" as const, request };
-    const run = new FleetRun(submitted, record, this.#host);
+  #begin(submitted: SubmittedRun, record: RunRecord, kept: KeptResults): FleetRun {
+    const run = new FleetRun(submitted, { record, kept }, this.#host);
     this.#runs.set(run.id, run);
     for (const offer of this.#roster.presentOffers) run.offer(offer);
     if (this.#roster.present.length === 0) {

@@ -8,6 +8,7 @@ import type { WorkerCapabilities } from "../../core/model/worker.ts";
 import type { Outlook } from "../../core/schedule/outlook.ts";
 import type { StoredEstimate } from "../../core/track/stored-estimate.ts";
 import type { CoordinatorMessage } from "../../protocol/coordinator-messages.ts";
+import { keyLabel } from "../../protocol/fleet/client-requests.ts";
 import type { WorkerMessage } from "../../protocol/worker-messages.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { AttemptLedger } from "../attempt-ledger.ts";
@@ -17,11 +18,12 @@ import { toRecords } from "../estimate-records.ts";
 import { toTestSpec } from "../found-test.ts";
 import { ResultAggregatorService } from "../result-aggregator-service.ts";
 import { hearMessage } from "../run-messages.ts";
-import type { RunReport } from "../run-report.ts";
+import type { RunReport, TestReport } from "../run-report.ts";
 import type { RunProblem } from "../run-request.ts";
 import { finishReport } from "../run-result.ts";
 import { runSnapshot } from "../run-snapshot.ts";
 import { idleRules } from "../test-rules.ts";
+import type { KeptResults } from "./continued-run.ts";
 import type { FleetRoster } from "./fleet-roster.ts";
 import { NewsFeed } from "./news-feed.ts";
 import type { RunSlice } from "./run-directory.ts";
@@ -54,8 +56,14 @@ export class FleetRun {
   readonly id: string;
   readonly submitted: SubmittedRun;
   readonly news: NewsFeed;
+  /** Resolves when it is over. */
+  readonly ended: Promise<void>;
   readonly #host: FleetRunHost;
   readonly #record: RunRecord;
+  /** Results of an earlier run that are not had again. */
+  readonly #kept: KeptResults;
+  /** Only workers that are dedicated to it work on this run. */
+  readonly #label: string | undefined;
   readonly #ledger: AttemptLedger;
   readonly #aggregator = new ResultAggregatorService();
   readonly #discovery: Discovery;
@@ -66,16 +74,27 @@ export class FleetRun {
   #phase: Phase = "discovering";
   #cancelled = false;
   #submittedAtMs: number;
+  #hasEnded: () => void = () => {};
 
-  constructor(submitted: SubmittedRun, record: RunRecord, host: FleetRunHost) {
+  constructor(
+    submitted: SubmittedRun,
+    { record, kept }: { readonly record: RunRecord; readonly kept: KeptResults },
+    host: FleetRunHost,
+  ) {
     this.id = submitted.submission.run;
     this.submitted = submitted;
     this.#host = host;
     this.#record = record;
+    this.#kept = kept;
+    const { join } = submitted.submission;
+    this.#label = join && keyLabel(join.key);
+    this.ended = new Promise((resolve) => {
+      this.#hasEnded = resolve;
+    });
     this.#submittedAtMs = record.startedAt;
     this.news = new NewsFeed(host.epoch);
     this.#ledger = new AttemptLedger((id) => host.roster.member(id)?.offer.workerClass ?? "");
-    const groups = host.roster.presentOffers.map(({ workerClass, labels, slots }) => {
+    const groups = this.#workers.map(({ workerClass, labels, slots }) => {
       return { name: workerClass, count: 1, slots, labels, environment: {} };
     });
     const paths = [...submitted.submission.paths];
@@ -93,16 +112,32 @@ export class FleetRun {
   }
 
   get totalTests(): number {
-    return this.#specs.length;
+    return this.#specs.length + this.#kept.verdicts.length;
   }
 
   get settledTests(): number {
     return this.#aggregator.settledTests;
   }
 
+  /** Cases that were not run, so far. */
+  get unrunCases(): number {
+    return this.#aggregator.tally.notRun;
+  }
+
+  /** Somebody has given it up. */
+  get interrupted(): boolean {
+    return this.#cancelled;
+  }
+
+  /** Those that may work on it and are there. */
+  get #workers(): readonly WorkerCapabilities[] {
+    return this.#host.roster.presentOffers.filter((offer) => offer.dedicatedTo === this.#label);
+  }
+
   /** A worker is there and may look for tests, while that is what is to be done. */
-  offer({ workerId, labels }: WorkerCapabilities): void {
-    if (this.#phase === "discovering") this.#discovery.offer(workerId, labels);
+  offer({ workerId, labels, dedicatedTo }: WorkerCapabilities): void {
+    if (this.#phase !== "discovering" || dedicatedTo !== this.#label) return;
+    this.#discovery.offer(workerId, labels);
   }
 
   workerLost(workerId: string, detail: string): void {
@@ -190,14 +225,15 @@ export class FleetRun {
     this.#phase = "over";
     this.news.ended(report);
     this.#host.ended(this);
+    this.#hasEnded();
   }
 
   #afterDiscovery(idleWorkerId?: string): void {
     if (this.#phase !== "discovering") return;
     const idle = this.#host.roster.member(idleWorkerId ?? "")?.offer;
-    if (idle !== undefined) this.#discovery.offer(idle.workerId, idle.labels);
+    if (idle !== undefined) this.offer(idle);
     if (!this.#discovery.done) {
-      for (const offer of this.#host.roster.presentOffers) this.offer(offer);
+      for (const offer of this.#workers) this.offer(offer);
       return;
     }
     const { results } = this.#discovery;
@@ -208,9 +244,11 @@ export class FleetRun {
     for (const rule of idleRules(submission, results)) this.news.notice("warning", rule);
     const tables = submission.requirementTables as Overrides<RequirementTables> | undefined;
     const analyzer = new TestRequirementAnalyzer(tables);
-    this.#specs = results.flatMap(({ suite, found }) =>
-      found.tests.map((test) => toTestSpec(suite, test, analyzer)),
-    );
+    const done = new Set(this.#kept.verdicts.map(({ test }) => test));
+    this.#specs = results
+      .flatMap(({ suite, found }) => found.tests.map((test) => toTestSpec(suite, test, analyzer)))
+      .filter(({ key }) => !done.has(key))
+      .map((spec) => (this.#label === undefined ? spec : requiring(spec, this.#label)));
     this.#begin();
     this.#host.submit(this, this.#specs);
   }
@@ -228,15 +266,25 @@ export class FleetRun {
       fingerprints: new Map(),
       onFailure: (error) => this.#host.storeFailed(error),
     });
-    const { present } = this.#host.roster;
+    const kept = this.#settleKept();
+    const workers = this.#workers;
     this.news.began({
       runId: this.id,
-      tests: this.#specs.length,
+      tests: this.totalTests,
       alreadyDone: this.#aggregator.settledTests,
-      workers: present.length,
-      slots: present.reduce((sum, { slots }) => sum + slots, 0),
+      workers: workers.length,
+      slots: workers.reduce((sum, { slots }) => sum + slots, 0),
       snapshot: () => this.#snapshot(),
     });
+    if (kept.length > 0) this.news.settled(kept);
+  }
+
+  #settleKept(): TestReport[] {
+    const { attempts, verdicts } = this.#kept;
+    for (const attempt of attempts) this.#aggregator.add(attempt);
+    return verdicts.map((verdict) =>
+      this.#aggregator.settle(verdict, { predictedSeconds: undefined, resumed: true }),
+    );
   }
 
   #draft(estimates: readonly StoredEstimate[]): RunReport {
@@ -246,7 +294,7 @@ export class FleetRun {
       startedAtMs: this.#record.startedAt,
       makespanSeconds: ((this.#commits?.lastResultAtMs ?? begunAtMs) - begunAtMs) / 1000,
       interrupted: this.#cancelled,
-      resumed: false,
+      resumed: this.#kept.verdicts.length > 0,
       specs: this.#specs,
       aggregator: this.#aggregator,
       pool: this.#host.roster,
@@ -263,7 +311,7 @@ export class FleetRun {
       pool: this.#host.roster,
       ledger: this.#ledger,
       aggregator: this.#aggregator,
-      totalTests: this.#specs.length,
+      totalTests: this.totalTests,
       secondsLeft: this.#host.outlook(),
       scale: undefined,
       nowMs: this.#host.nowMs(),
@@ -274,4 +322,10 @@ export class FleetRun {
     const same = this.#problems.some(({ message }) => message === problem.message);
     if (!same) this.#problems.push(problem);
   }
+}
+
+function requiring(spec: TestSpec, label: string): TestSpec {
+  const { requirements } = spec;
+  const labels = [...new Set([...requirements.labels, label])].sort();
+  return { ...spec, requirements: { ...requirements, labels } };
 }

@@ -1,21 +1,21 @@
 /** What the store tells of a run of a fleet whose leading coordinator is gone. */
 
-import { z } from "zod";
 import type { StartBatch } from "../../core/model/commands.ts";
 import type { EarlierAttempts } from "../../core/model/events.ts";
 import type { TestSpec } from "../../core/model/test.ts";
-import { clientRequestSchema } from "../../protocol/fleet/client-requests.ts";
 import type { AttemptRecord, JournalGroup, Store, StoredRun } from "../../store/store.ts";
+import type { KeptResults } from "./continued-run.ts";
+import { keptResults } from "./continued-run.ts";
+import { readFleetRequest } from "./fleet-request.ts";
 import type { SubmittedRun } from "./submitted-run.ts";
 import { readSubmission } from "./submitted-run.ts";
-
-/** How a run of a fleet is kept: what was submitted, word for word. */
-const requestSchema = z.object({ fleetRun: clientRequestSchema });
 
 /** A run as it stood when its leader was gone. */
 export interface StoredFleetRun {
   readonly stored: StoredRun;
   readonly submitted: SubmittedRun;
+  /** What it has of the run that it continues. */
+  readonly kept: KeptResults;
   /** Absent while its tests were not found. */
   readonly specs: readonly TestSpec[] | undefined;
   /** Leased, with the attempts of which nothing is known yet. */
@@ -45,17 +45,16 @@ export async function loadOpenRuns(store: Store): Promise<StoredFleetRun[]> {
 /** @returns undefined when there is no such run, or it is not one of a fleet */
 async function loadFleetRun(store: Store, runId: string): Promise<StoredFleetRun | undefined> {
   const stored = await store.loadRun(runId);
-  const request = requestSchema.safeParse(stored?.run.request);
-  if (stored === undefined || !request.success) return undefined;
-  const submission = request.data.fleetRun;
-  if (submission.kind !== "submit") return undefined;
-  const submitted = readSubmission(submission);
+  const request = readFleetRequest(stored?.run.request);
+  if (stored === undefined || request === undefined) return undefined;
+  const submitted = readSubmission(request.fleetRun);
   if ("wrong" in submitted) return undefined;
+  const kept = await keptResults(store, request.continues);
   const journal = await store.loadJournal(runId);
-  return { stored, submitted, ...replayed(journal, stored.attempts) };
+  return { stored, submitted, kept, ...replayed(journal, stored.attempts) };
 }
 
-type Replayed = Omit<StoredFleetRun, "stored" | "submitted">;
+type Replayed = Omit<StoredFleetRun, "stored" | "submitted" | "kept">;
 
 /** Reads commands and results as they were recorded; nothing is decided again. */
 function replayed(journal: readonly JournalGroup[], attempts: readonly AttemptRecord[]): Replayed {

@@ -5,6 +5,8 @@ import { ResultAggregatorService } from "../result-aggregator-service.ts";
 import type { RunReport } from "../run-report.ts";
 import { finishReport } from "../run-result.ts";
 import type { RunWorkers } from "../run-workers.ts";
+import { keptResults } from "./continued-run.ts";
+import { readFleetRequest } from "./fleet-request.ts";
 
 /**
  * What is not stored is left out: when workers were there, and the run's problems.
@@ -16,6 +18,11 @@ export async function storedReport(store: Store, runId: string): Promise<RunRepo
   if (stored === undefined || stored.run.state === "running") return undefined;
   const { run, attempts, verdicts } = stored;
   const aggregator = new ResultAggregatorService();
+  const kept = await keptResults(store, readFleetRequest(run.request)?.continues);
+  for (const attempt of kept.attempts) aggregator.add(attempt);
+  for (const verdict of kept.verdicts) {
+    aggregator.settle(verdict, { predictedSeconds: undefined, resumed: true });
+  }
   for (const attempt of attempts) aggregator.add(attempt);
   for (const verdict of verdicts) {
     aggregator.settle(verdict, { predictedSeconds: undefined, resumed: false });
@@ -37,7 +44,7 @@ export async function storedReport(store: Store, runId: string): Promise<RunRepo
     startedAtMs: run.startedAt,
     makespanSeconds,
     interrupted: run.state === "interrupted",
-    resumed: false,
+    resumed: kept.verdicts.length > 0,
     specs: [],
     aggregator,
     pool,

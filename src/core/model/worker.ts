@@ -47,6 +47,8 @@ export interface WorkerCapabilities {
   /** How many batches it runs at once. */
   readonly slots: number;
   readonly labels: readonly string[];
+  /** A label: it takes only tests that require it. */
+  readonly dedicatedTo?: string;
   readonly hardwareSpecs: HardwareSpecs;
   /** Versions by program name, for example `{ node: "20.20.2" }`. */
   readonly softwareVersions: Readonly<Record<string, string>>;

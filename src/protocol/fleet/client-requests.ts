@@ -19,7 +19,7 @@ const submittedSuiteSchema = z.object({
 const runId = z.string().regex(/^[A-Za-z0-9._-]{1,100}$/, "has to be letters, digits, . _ or -");
 
 /** Asks for a run. The client names it, so that asking again changes nothing. */
-const submitSchema = z.object({
+export const submitSchema = z.object({
   kind: z.literal("submit"),
   run: runId,
   suites: z.array(submittedSuiteSchema).min(1),
@@ -30,8 +30,14 @@ const submitSchema = z.object({
   weight: z.number().positive().exactOptional(),
   priority: z.literal([1, 2, 3, 4, 5]).exactOptional(),
   requirementTables: z.record(z.string(), z.unknown()).exactOptional(),
-  /** With a key, all that ask with the same one join one run: the first to come brings it up. */
-  joinKey: z.string().exactOptional(),
+  /** All that ask with the same key join one run; only workers that are dedicated to it work on it. */
+  join: z
+    .object({
+      key: z.string().min(1),
+      /** Counts from 1: a later one takes up what is left of the run of an earlier one. */
+      attempt: z.int().positive(),
+    })
+    .exactOptional(),
 });
 
 /** Where a client has read up to: what another leader tells begins anew. */
@@ -48,6 +54,13 @@ const followSchema = z.object({
 
 const cancelSchema = z.object({ kind: z.literal("cancel"), run: runId, reason: z.string() });
 
+/** A worker of a run with a key is done with it: asks whether it is the last to leave. */
+const leaveSchema = z.object({
+  kind: z.literal("leave"),
+  key: z.string().min(1),
+  worker: z.string().min(1),
+});
+
 /** Asks how the fleet stands: its workers and runs. */
 const fleetStatusSchema = z.object({ kind: z.literal("status") });
 
@@ -55,6 +68,7 @@ export const clientRequestSchema = z.discriminatedUnion("kind", [
   submitSchema,
   followSchema,
   cancelSchema,
+  leaveSchema,
   fleetStatusSchema,
 ]);
 
@@ -69,6 +83,15 @@ const acceptedSchema = z.object({
   kind: z.literal("accepted"),
   /** The run to follow: with a join key it may be somebody else's. */
   run: z.string(),
+});
+
+/** Where the workers of a run with a key stand. */
+const leavingSchema = z.object({
+  kind: z.literal("leaving"),
+  /** How many of them are there and have not asked to leave. */
+  others: z.int().nonnegative(),
+  /** Of those that have asked, this one was the last so far. */
+  last: z.boolean(),
 });
 
 /** News of a run. What is inside a report travels as JSON of the coordinator's own kinds. */
@@ -123,9 +146,15 @@ const statusAnswerSchema = z.object({
 export const clientAnswerSchema = z.discriminatedUnion("kind", [
   errorAnswerSchema,
   acceptedSchema,
+  leavingSchema,
   newsSchema,
   statusAnswerSchema,
 ]);
+
+/** The label that the workers of a run with this key are dedicated to. */
+export function keyLabel(key: string): string {
+  return `run-key:${key}`;
+}
 
 export type SubmitRun = z.infer<typeof submitSchema>;
 export type ClientRequest = z.infer<typeof clientRequestSchema>;

@@ -7,6 +7,8 @@ import { coordinatorMessageSchema, suiteSpecSchema } from "../coordinator-messag
 export const workspaceSchema = z.discriminatedUnion("kind", [
   /** It is there already: an absolute path on every worker, such as a shared file system. */
   z.object({ kind: z.literal("path"), path: z.string().min(1) }),
+  /** Each worker of the run has brought it, such as a CI job its checkout; it asks nobody for it. */
+  z.object({ kind: z.literal("own") }),
   /** A commit of a repository that the workers can reach. */
   z.object({
     kind: z.literal("git"),

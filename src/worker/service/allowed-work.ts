@@ -25,7 +25,7 @@ export function checkAllowed(
     }
     if (runner === "command") check(commands, options.command, remedy);
   }
-  if (workspace.kind !== "path" && workspace.install !== undefined) {
+  if ("install" in workspace && workspace.install !== undefined) {
     check(commands, workspace.install, remedy);
   }
 }

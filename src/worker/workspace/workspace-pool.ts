@@ -19,6 +19,8 @@ type Shipped = Extract<Workspace, { kind: "shipped" }>;
 export interface WorkspacePoolOptions {
   /** Only this process uses it. */
   readonly root: string;
+  /** The folder with the code that this worker has brought for the run that it is there for. */
+  readonly own?: string;
   /** Folders that no run uses are given up beyond this, those unused for longest first. */
   readonly limitBytes: number;
   /** Where shipped content is. */
@@ -77,6 +79,7 @@ export class WorkspacePool {
    */
   open(run: string, workspace: Workspace): Promise<string> {
     if (workspace.kind === "path") return existingFolder(workspace.path);
+    if (workspace.kind === "own") return this.#own();
     const abort = new AbortController();
     const opened: Opened = {
       abort,
@@ -103,6 +106,13 @@ export class WorkspacePool {
     }
     folder.run = undefined;
     await this.#evict();
+  }
+
+  async #own(): Promise<string> {
+    if (this.#options.own !== undefined) return this.#options.own;
+    const message = "The workers of a run were to bring its code, and this one has brought none.";
+    const remedy = "Start workers for the run: plimsoll worker --once --run-key KEY.";
+    throw new WorkspaceError("workspace-missing", message, remedy);
   }
 
   async #prepare(run: string, workspace: Git | Shipped, opened: Opened): Promise<string> {

@@ -30,6 +30,14 @@ const labels: MachineFilter = {
   },
 };
 
+const dedication: MachineFilter = {
+  name: "dedication",
+  lacks({ labels: wanted = [] }, { dedicatedTo }) {
+    if (dedicatedTo === undefined || wanted.includes(dedicatedTo)) return undefined;
+    return `takes only tests that require the label ${dedicatedTo}`;
+  },
+};
+
 const memory: MachineFilter = {
   name: "memory",
   lacks({ minimumMemoryGb = 0 }, { hardwareSpecs: { memoryGb } }) {
@@ -97,6 +105,7 @@ const software: MachineFilter = {
 const MACHINE_FILTERS: readonly MachineFilter[] = [
   workerClass,
   labels,
+  dedication,
   memory,
   cores,
   gpus,

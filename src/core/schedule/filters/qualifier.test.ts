@@ -111,6 +111,17 @@ test("a worker that is being replaced is busy, and impossible for what it could 
   expect(fits({ cpuCores: 99 }).kind).toBe("impossible");
 });
 
+test("a worker that is dedicated to a label takes only tests that require it", () => {
+  const { qualifier, idOf } = setUp();
+  const labels = ["run"];
+  const kind = qualifier.kindOf(capabilities({ workerId: "x", labels, dedicatedTo: "run" }));
+  expect(qualifier.canEver(idOf({ labels }), kind)).toBe(true);
+  expect(qualifier.staticAnswer(idOf({}), kind).reason).toBe(
+    "takes only tests that require the label run",
+  );
+  expect(qualifier.kindOf(capabilities({ workerId: "y", labels }))).not.toBe(kind);
+});
+
 test("equal demands and equal workers have one number, whatever the order of what they list", () => {
   const { qualifier, idOf } = setUp();
   expect(idOf({ labels: ["a", "b"], gpus: 1 })).toBe(idOf({ gpus: 1, labels: ["b", "a", "b"] }));

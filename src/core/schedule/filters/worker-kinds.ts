@@ -27,11 +27,12 @@ export class WorkerKinds {
 
 /** All that filters about machines look at. */
 function signatureOf(worker: WorkerCapabilities): string {
-  const { workerClass, labels, hardwareSpecs, softwareVersions } = worker;
+  const { workerClass, labels, dedicatedTo = null, hardwareSpecs, softwareVersions } = worker;
   const { supportedBackends, browsers = [], gpus = [] } = worker;
   return JSON.stringify([
     workerClass,
     [...labels].sort(),
+    dedicatedTo,
     hardwareSpecs.memoryGb,
     hardwareSpecs.cpuCores,
     Object.keys(softwareVersions)
