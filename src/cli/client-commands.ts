@@ -82,7 +82,7 @@ function withFleet(command: Command): Command {
 function withPatience(command: Command): Command {
   return command.option(
     "--patience <seconds>",
-    "how long to wait while no coordinator of the fleet answers",
+    "how long to wait while the server is away or no coordinator of the fleet answers",
     positive,
     60,
   );

@@ -196,12 +196,29 @@ test("what only runs on one machine have is refused", async (context) => {
 
 test("a server that is not there, and an address that is none", async (context) => {
   const made = scriptedProject(context, alike(1));
-  const away = await plimsoll(made, ["run", "--fleet", "nats://127.0.0.1:9"]);
+  const away = await plimsoll(made, ["run", "--fleet", "nats://127.0.0.1:9", "--patience", "0.1"]);
   expect(away.status).toBe(3);
   expect(away.stderr).toContain("fleet-unreachable");
   const none = await plimsoll(made, ["run", "--fleet", "t1"]);
   expect(none.status).toBe(2);
   expect(none.stderr).toContain("fleet-address");
+});
+
+test("a server that is away for a moment is waited for", async (context) => {
+  const made = scriptedProject(context, alike(1));
+  const late = await NatsServer.start();
+  try {
+    await late.kill();
+    const words = ["attach", "none", "--fleet", late.url, "--patience", "30"];
+    const client = start(made, words);
+    await until(() => client.stdout.includes("Waiting for it"));
+    await late.run();
+    await until(() => client.stdout.includes("is connected to"));
+    client.child.kill("SIGKILL");
+    await client.ended;
+  } finally {
+    await late.close();
+  }
 });
 
 test("a run that the fleet does not know", async (context) => {

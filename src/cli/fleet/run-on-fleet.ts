@@ -80,7 +80,7 @@ async function detached(
 ): Promise<number> {
   // Standard output has the run's name alone, for scripts.
   const notice: Notice = (_, text) => console.error(`plimsoll: ${text}`);
-  const transport = await connectClient(address, notice);
+  const transport = await connectClient(address, notice, patience);
   try {
     const run = await submitted(make, transport, { address, patience, notice });
     console.log(run);
@@ -120,8 +120,8 @@ export async function attended(what: Attended): Promise<number> {
   for (const note of notes) notice("info", note);
   let transport: NatsClient | undefined;
   try {
-    transport = await connectClient(address, notice);
     const { patience } = flags;
+    transport = await connectClient(address, notice, patience);
     const run =
       typeof asked === "string"
         ? asked

@@ -17,16 +17,20 @@ import { PendingAnswers } from "./pending-answers.ts";
 const ANSWER_MS = 2500;
 const RETRY_MS = 250;
 
-/** @throws FleetError when the fleet cannot be reached or does not let us in */
+/**
+ * @param patienceSeconds how long to wait for a server that is not there
+ * @throws FleetError when the fleet cannot be reached or does not let us in
+ */
 export async function connectClient(
   address: FleetAddress,
   notice: (level: "info" | "warning", text: string) => void,
+  patienceSeconds = 0,
 ): Promise<NatsClient> {
   const names = new FleetNames(fleetName(address));
   let client: NatsClient | undefined;
   const connection = await openConnection(address, {
     name: "plimsoll client",
-    patient: false,
+    patienceSeconds,
     notice,
     reconnected: () => client?.askAgain(),
   });

@@ -15,8 +15,8 @@ import { isRelayed } from "./messages.ts";
 export interface ConnectOptions {
   /** For the operator of the server. */
   readonly name: string;
-  /** Services wait for a server that is not there yet; clients are told. */
-  readonly patient: boolean;
+  /** How long to wait for a server that is not there yet. */
+  readonly patienceSeconds: number;
   readonly notice: (level: "info" | "warning", text: string) => void;
   readonly disconnected?: () => void;
   /** The connection was lost and is there again. */
@@ -47,6 +47,7 @@ export async function openConnection(
     // Credentials may be put in order on the server while we are at it.
     ignoreAuthErrorAbort: true,
   };
+  const until = performance.now() + options.patienceSeconds * 1000;
   for (let attempt = 1; ; attempt += 1) {
     try {
       const connection = await connect(natsOptions);
@@ -55,7 +56,7 @@ export async function openConnection(
       return connection;
     } catch (error) {
       const cause = asFleetError(error, shown);
-      if (!options.patient || cause.code !== "fleet-unreachable") throw cause;
+      if (cause.code !== "fleet-unreachable" || performance.now() >= until) throw cause;
       if (attempt === 1) options.notice("warning", `${cause.message} Waiting for it.`);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }

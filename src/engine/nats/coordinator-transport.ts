@@ -33,7 +33,7 @@ export async function connectCoordinator(
   let coordinator: NatsCoordinator | undefined;
   const connection = await openConnection(address, {
     name: `plimsoll coordinator ${name}`,
-    patient: true,
+    patienceSeconds: Number.POSITIVE_INFINITY,
     notice,
     disconnected: () => coordinator?.disconnected(),
     reconnected: () => coordinator?.reconnected(),

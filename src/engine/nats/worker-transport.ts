@@ -36,7 +36,7 @@ export async function connectFleetWorker(
   let worker: NatsFleetWorker | undefined;
   const connection = await openConnection(address, {
     name: `plimsoll worker ${workerId}`,
-    patient: true,
+    patienceSeconds: Number.POSITIVE_INFINITY,
     notice: events.notice,
     reconnected: () => worker?.reconnected(),
   });
