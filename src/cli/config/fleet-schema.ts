@@ -3,8 +3,8 @@
 import { z } from "zod";
 
 export const fleetSchema = z.strictObject({
-  /** Of its NATS server: `nats://HOST:PORT` or `tls://HOST:PORT`. */
-  url: z.string().min(1),
+  /** Of its NATS server: `nats://HOST:PORT` or `tls://HOST:PORT`; else the command line says it. */
+  url: z.string().min(1).optional(),
   /** Of several fleets on one server, by default `default`. */
   name: z.string().min(1).optional(),
   /** File with an nkey seed or NATS credentials, relative to the configuration file. */
