@@ -42,7 +42,7 @@ export function onAttemptFinished(state: BalancerState, event: AttemptFinished):
   }
   attempt.move(event.outcome);
   state.attempts.delete(attempt.id);
-  state.workers.get(attempt.terms.workerId)?.record(event.outcome);
+  state.workers.get(attempt.terms.workerId)?.record(event.outcome, event.seconds);
   noticeEnd(state, attempt, event);
   state.speculation.worked(event.seconds, test.phase !== "settled");
   learn(state, attempt, event);

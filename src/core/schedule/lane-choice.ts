@@ -10,6 +10,9 @@ import type { LaneGroups, Predictor } from "./lane-groups.ts";
 /** Where several lanes cost about as little, the one is best on which the test ends first. */
 const COST_TOLERANCE = 0.02;
 
+/** Where a test would be over about as soon, the least busy worker gets it. */
+const SAME_FINISH = 0.01;
+
 /** What it would mean for a run if a test went to a certain lane. In seconds. */
 export interface Risk {
   /** By how much later everything else is over for the time that the test takes there. */
@@ -48,9 +51,17 @@ export function earliestLane(
     const end = expectedEndSeconds(fleet.restSeconds, start, prediction, group.logFactor);
     options.push({ lane, group, prediction, cost, seconds, end, finish: start + seconds });
   }
+  return leastBusyOfFirst(affordable(options));
+}
+
+function leastBusyOfFirst(options: readonly LaneOption[]): LaneOption | undefined {
+  const first = options.reduce((least, { finish }) => Math.min(least, finish), Infinity);
   let best: LaneOption | undefined;
-  for (const option of affordable(options)) {
-    if (best === undefined || option.finish < best.finish) best = option;
+  for (const option of options) {
+    if (option.finish > first * (1 + SAME_FINISH)) continue;
+    if (best === undefined || option.lane.busyShare < best.lane.busyShare) best = option;
+    else if (option.lane.busyShare === best.lane.busyShare && option.finish < best.finish)
+      best = option;
   }
   return best;
 }

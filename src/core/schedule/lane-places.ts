@@ -17,7 +17,7 @@ export class LanePlaces {
     }
     // A slot that must stay empty would run at once what is sent ahead.
     const limited = laneCount(worker) < worker.capabilities.slots;
-    fillLanes(lanes, worker.batches, now, limited ? 0 : prefetchSeconds);
+    fillLanes(lanes, worker, now, limited ? 0 : prefetchSeconds);
     return lanes;
   }
 

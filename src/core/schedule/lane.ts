@@ -2,7 +2,6 @@
 
 import type { Pick } from "../handle/lease-batch.ts";
 import { compareText } from "../model/identifiers.ts";
-import type { BatchState } from "../state/batch-state.ts";
 import type { TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
 import type { Shelf } from "./waiting/shelf.ts";
@@ -17,6 +16,8 @@ export interface Lane {
   readonly slot: number;
   /** When it has done all that it holds and all that this plan gave it. */
   availableInSeconds: number;
+  /** How busy its worker has been so far, 0 to 1. */
+  busyShare: number;
   /** It takes tests in this pass; later it only stands for the time that it will be free. */
   open: boolean;
   /** What this pass gives it, in order. */
@@ -59,7 +60,7 @@ export type PlannedWork =
 /** The lanes of one worker, given what it holds. */
 export function lanesOf(worker: WorkerState, now: number): Lane[] {
   const lanes = makeLanes(worker);
-  fillLanes(lanes, worker.batches, now);
+  fillLanes(lanes, worker, now);
   return lanes;
 }
 
@@ -69,6 +70,7 @@ export function makeLanes(worker: WorkerState): Lane[] {
     worker,
     slot,
     availableInSeconds: 0,
+    busyShare: 0,
     open: true,
     picked: [],
     pickedSeconds: 0,
@@ -88,18 +90,20 @@ export function laneCount({ openSlots }: WorkerState): number {
  */
 export function fillLanes(
   lanes: readonly Lane[],
-  batches: readonly BatchState[],
+  worker: WorkerState,
   now: number,
   prefetchSeconds = 0,
 ): void {
+  const busyShare = worker.busyShare(now);
   for (const lane of lanes) {
     lane.availableInSeconds = 0;
+    lane.busyShare = busyShare;
     lane.open = true;
     lane.picked.length = 0;
     lane.pickedSeconds = 0;
     lane.held = 0;
   }
-  for (const batch of batches) {
+  for (const batch of worker.batches) {
     const lane = firstFree(lanes);
     if (lane === undefined) return;
     const ending = batch.ending !== undefined;
@@ -119,11 +123,15 @@ function firstFree(lanes: readonly Lane[]): Lane | undefined {
   return first;
 }
 
-/** Total order of lanes by when they are free; ties go to the smaller name. */
+/**
+ * Total order of lanes by when they are free; of those that are free at the same time the one comes
+ * first whose worker has been least busy.
+ */
 export function earlier(a: Lane, b: Lane): boolean {
   if (a.availableInSeconds !== b.availableInSeconds) {
     return a.availableInSeconds < b.availableInSeconds;
   }
+  if (a.busyShare !== b.busyShare) return a.busyShare < b.busyShare;
   const byWorker = compareText(a.worker.id, b.worker.id);
   return byWorker !== 0 ? byWorker < 0 : a.slot < b.slot;
 }

@@ -50,6 +50,8 @@ export class WorkerState {
 
   /** Families of tests that it was given last, the newest last. */
   readonly warmFamilies: string[] = [];
+  readonly #joinedAt: number;
+  #busySeconds = 0;
   #passed = PRIOR_PASSED;
   #finished = PRIOR_FINISHED;
 
@@ -59,6 +61,7 @@ export class WorkerState {
     this.#kind = kind;
     this.reservations = new Reservations(capabilities);
     this.seenAt = at;
+    this.#joinedAt = at;
   }
 
   get capabilities(): WorkerCapabilities {
@@ -141,8 +144,15 @@ export class WorkerState {
     return this.#passed / this.#finished;
   }
 
-  /** An attempt ended on it. */
-  record(outcome: Outcome): void {
+  /** Of the time that its slots have offered since it joined, the part in which they ran tests. */
+  busyShare(now: number): number {
+    const offered = this.#capabilities.slots * (now - this.#joinedAt);
+    return offered > 0 ? this.#busySeconds / offered : 0;
+  }
+
+  /** An attempt ended on it after so many seconds. */
+  record(outcome: Outcome, seconds: number): void {
+    this.#busySeconds += seconds;
     if (outcome === "skipped") return;
     this.#finished += 1;
     if (outcome === "passed") this.#passed += 1;
