@@ -116,6 +116,11 @@ export class ConcurrencyLimit {
     return this.#level;
   }
 
+  /** Whether there is no other number: then nothing can be learned. */
+  get isFixed(): boolean {
+    return this.#floor >= this.#ceiling;
+  }
+
   /** Counts how often the level changed: a test says something only if it does not meanwhile. */
   get phase(): number {
     return this.#phase;

@@ -17,7 +17,7 @@ const ROUNDS_LEFT = 3;
 export function noticeStart(state: BalancerState, batch: BatchState): void {
   const worker = state.workers.get(batch.workerId);
   const host = worker && state.hosts.of(worker);
-  batch.crowd = host?.crowd;
+  batch.crowd = host?.limit.isFixed === true ? undefined : host?.crowd;
 }
 
 /** An attempt has ended, and nothing was learned from it yet: what it says of the crowd around it. */
@@ -26,11 +26,10 @@ export function noticeEnd(
   attempt: AttemptState,
   { outcome, seconds }: Pick<AttemptFinished, "outcome" | "seconds">,
 ): void {
-  const batch = state.batches.get(attempt.terms.batch);
   const worker = state.workers.get(attempt.terms.workerId);
   const host = worker && state.hosts.of(worker);
   if (outcome !== "passed" || seconds <= 0 || worker === undefined || host === undefined) return;
-  if (!ranInFull(host, batch)) return;
+  if (host.limit.isFixed || !ranInFull(host, state.batches.get(attempt.terms.batch))) return;
   const { workerClass } = attempt.terms;
   const resting = state.tracker.restingLogSeconds(attempt.test.subject, workerClass);
   const changed = host.limit.observe({

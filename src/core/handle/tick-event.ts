@@ -40,7 +40,8 @@ function onTick(state: BalancerState, event: TimerFired): void {
   reviewLoads(state);
   watchRunning(state, event.at);
   for (const batch of overtakenBatches(state)) cancel(state, batch, { reason: "overtaken" });
-  for (const batch of [...state.batches.values()]) {
+  // None ends meanwhile: their workers are only asked to end them.
+  for (const batch of state.batches.values()) {
     if (batch.ending === undefined) checkBatch(state, batch, event.at);
   }
   rebalance(state);
@@ -51,8 +52,8 @@ function onTick(state: BalancerState, event: TimerFired): void {
 function watchRunning(state: BalancerState, now: number): void {
   const stride = Math.ceil(state.batches.size / WATCHED_PER_TICK);
   const turn = Math.floor(now / TICK_SECONDS);
-  for (const batch of state.batches.values()) {
-    if ((batch.id + turn) % stride !== 0 || batch.startedAt === undefined) continue;
+  for (const [id, batch] of state.batches) {
+    if ((id + turn) % stride !== 0 || batch.startedAt === undefined) continue;
     const attempt = batch.current();
     if (attempt === undefined) continue;
     const { workerClass, workerId } = attempt.terms;
@@ -61,12 +62,19 @@ function watchRunning(state: BalancerState, now: number): void {
   }
 }
 
+/** Until one can have been silent for too long, nobody is looked at. */
 function evictSilent(state: BalancerState, now: number): void {
+  const { leaseSeconds } = state.configuration;
+  if (now - state.heardOfAllAt <= leaseSeconds) return;
+  state.heardOfAllAt = now;
   for (const worker of state.workers.values()) {
-    const silentSeconds = now - worker.seenAt;
     // A worker that is being drained may die as well; one that is away is known to be.
-    const gone = worker.phase === "away";
-    if (gone || silentSeconds <= state.configuration.leaseSeconds) continue;
+    if (worker.phase === "away") continue;
+    const silentSeconds = now - worker.seenAt;
+    if (silentSeconds <= leaseSeconds) {
+      state.heardOfAllAt = Math.min(state.heardOfAllAt, worker.seenAt);
+      continue;
+    }
     // Once is enough: the shell answers with `worker-lost`.
     worker.seenAt = now;
     const { incarnation } = worker.capabilities;

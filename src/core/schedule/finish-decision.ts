@@ -3,6 +3,7 @@
 import type { Alternative, DecisionRecord, Rejection } from "../model/decision.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { TestState } from "../state/test-state.ts";
+import type { DurationPrediction } from "../track/duration-prediction.ts";
 import {
   lowerSeconds,
   meanSeconds,
@@ -12,7 +13,7 @@ import {
 import { heldBackRejections } from "./held-back.ts";
 import type { LaneGroup } from "./lane.ts";
 import { stretched } from "./lane-choice.ts";
-import type { LaneGroups } from "./lane-groups.ts";
+import type { LaneGroups, Predictor } from "./lane-groups.ts";
 
 /** So many other kinds of workers are named, those that would have finished first. */
 const ALTERNATIVES = 5;
@@ -21,32 +22,21 @@ export interface FinishDecision {
   readonly fleet: LaneGroups;
   readonly group: LaneGroup;
   readonly test: TestState;
+  readonly predict: Predictor;
   /** When the test begins, in seconds from the decision. */
   readonly startInSeconds: number;
 }
 
 /** Why the head of a batch goes to a lane of this group. */
 export function describeFinish(state: BalancerState, decision: FinishDecision): DecisionRecord {
-  const { fleet, group, test, startInSeconds } = decision;
+  const { fleet, group, test, predict, startInSeconds } = decision;
   const { waiting, configuration, batchCosts } = state;
-  const predict = fleet.predictor(test);
   const here = stretched(predict(group), group);
-  const alternatives: Alternative[] = [];
-  for (const other of fleet.feasible(test.demand)) {
-    const first = other === group ? undefined : other.lanes[0];
-    if (first === undefined) continue;
-    alternatives.push({
-      workerClass: other.workerClass,
-      workerId: first.worker.id,
-      finishInSeconds: first.availableInSeconds + meanSeconds(predict(other)) * other.factor,
-    });
-  }
-  alternatives.sort((a, b) => a.finishInSeconds - b.finishInSeconds);
   return {
     rule: test.suspect ? "alone-after-a-death" : "earliest-finish",
     finishInSeconds: startInSeconds + meanSeconds(here),
     predictedSeconds: [lowerSeconds(here), medianSeconds(here), upperSeconds(here)],
-    alternatives: alternatives.slice(0, ALTERNATIVES),
+    alternatives: alternatives(decision),
     rejections: [...rejections(state, fleet, test), ...heldBackRejections(fleet.heldBack)],
     batchSeconds: batchCosts.batchSeconds(
       test.spec.suite,
@@ -56,6 +46,30 @@ export function describeFinish(state: BalancerState, decision: FinishDecision): 
     ),
     waiting: waiting.size,
   };
+}
+
+/** The other groups that would finish it first: few of many, so they are not all put in order. */
+function alternatives({ fleet, group, test, predict }: FinishDecision): Alternative[] {
+  const best: Alternative[] = [];
+  let latest = Number.POSITIVE_INFINITY;
+  let known: DurationPrediction | undefined;
+  let seconds = 0;
+  for (const other of fleet.feasible(test.demand)) {
+    const first = other === group ? undefined : other.lanes[0];
+    if (first === undefined) continue;
+    const prediction = predict(other);
+    if (prediction !== known) seconds = meanSeconds(prediction);
+    known = prediction;
+    const finishInSeconds = first.availableInSeconds + seconds * other.factor;
+    if (finishInSeconds >= latest) continue;
+    if (best.length === ALTERNATIVES) best.pop();
+    const { workerClass } = other;
+    let place = best.length;
+    while (place > 0 && finishInSeconds < (best[place - 1]?.finishInSeconds ?? 0)) place -= 1;
+    best.splice(place, 0, { workerClass, workerId: first.worker.id, finishInSeconds });
+    if (best.length === ALTERNATIVES) latest = best[ALTERNATIVES - 1]?.finishInSeconds ?? latest;
+  }
+  return best;
 }
 
 /** Of each group that cannot take it, one worker speaks for all. */

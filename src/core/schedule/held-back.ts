@@ -7,9 +7,10 @@ import type { WorkerState } from "../state/worker-state.ts";
 export function heldBackRejections(workers: Iterable<WorkerState>): Rejection[] {
   const byReason = new Map<string, Rejection>();
   for (const { capabilities, monitor } of workers) {
-    if (monitor.over === undefined) continue;
+    const { over } = monitor;
+    if (over === undefined) continue;
     const { workerClass } = capabilities;
-    const reason = overLimit(monitor.over);
+    const reason = overLimit(over);
     const name = `${workerClass} ${reason}`;
     byReason.set(name, { workerClass, verdict: "busy", reason, until: "load-falls" });
   }

@@ -11,7 +11,7 @@ import type { Lane } from "./lane.ts";
 import { earlier, sinkFront } from "./lane.ts";
 import type { LaneOption } from "./lane-choice.ts";
 import { earliestLane, stretched } from "./lane-choice.ts";
-import type { LaneGroups } from "./lane-groups.ts";
+import type { LaneGroups, Predictor } from "./lane-groups.ts";
 
 /** Tests for one worker, to be sent as one batch. */
 export interface Placement {
@@ -94,7 +94,7 @@ export class ListWalk {
     if (best === undefined) return false;
     const { lane, group, seconds } = best;
     if (claimed.some((owner) => owner !== lane)) return false;
-    const taken = lane.open && this.#pick(test, best);
+    const taken = lane.open && this.#pick(test, best, predict);
     if (!taken) this.#remember(test, best);
     lane.availableInSeconds += seconds;
     if (group.lanes[0] === lane) sinkFront(group.lanes);
@@ -109,7 +109,8 @@ export class ListWalk {
   }
 
   /** Adds the test to the lane's batch, or closes the lane when the batch is complete. */
-  #pick(test: TestState, { lane, group, prediction, seconds }: LaneOption): boolean {
+  #pick(test: TestState, option: LaneOption, predict: Predictor): boolean {
+    const { lane, group, prediction, seconds } = option;
     const head = lane.picked[0];
     if (head === undefined) {
       const hold = this.#state.qualifier.reserve(test.demand, lane.worker);
@@ -119,6 +120,7 @@ export class ListWalk {
         fleet: this.#fleet,
         group,
         test,
+        predict,
         startInSeconds,
       });
       this.#decisions.set(lane, { decision, hold });

@@ -182,7 +182,14 @@ export class Planner implements PolicyPlanner {
     if (head === undefined || head.failedOn.includes(worker.id)) return false;
     const hold = state.qualifier.reserve(head.demand, worker);
     if (hold === undefined) return false;
-    const decision = describeFinish(state, { fleet, group, test: head, startInSeconds: 0 });
+    let predict = fleet.predictor(head);
+    const decision = describeFinish(state, {
+      fleet,
+      group,
+      test: head,
+      predict,
+      startInSeconds: 0,
+    });
     const picks: Pick[] = [];
     let seconds = 0;
     for (
@@ -190,7 +197,8 @@ export class Planner implements PolicyPlanner {
       test !== undefined;
       test = this.#next(fleet, group)
     ) {
-      const prediction = stretched(fleet.predictor(test)(group), group);
+      if (test !== head) predict = fleet.predictor(test);
+      const prediction = stretched(predict(group), group);
       seconds += meanSeconds(prediction);
       if (test !== head && (!mayFollow(state, test, head) || seconds > decision.batchSeconds))
         break;

@@ -44,6 +44,8 @@ export class BalancerState {
   readonly startFailures = new Map<string, number>();
   /** Demands that no worker can meet, with when that was first seen. */
   impossibleSince = new Map<DemandId, number>();
+  /** Since then, or later, every worker that is not away has given a sign of life. */
+  heardOfAllAt = Number.NEGATIVE_INFINITY;
   /** When the tick that is set will fire. */
   tickAt: number | undefined;
   /** Told of each test that waits, by whoever keeps an account of its own. */

@@ -102,8 +102,8 @@ export class PerformanceTracker {
 
   /** True when the test has been seen on several classes, and the suite's tests differ there. */
   dependsOnClass(test: TestSubject): boolean {
-    const several = this.#tests.get(test.key)?.next !== undefined;
-    return several && this.#suites.of(test.suite).classesDiffer;
+    if (!this.#tests.anyOnSeveral || !this.#suites.of(test.suite).classesDiffer) return false;
+    return this.#tests.get(test.key)?.next !== undefined;
   }
 
   /**

@@ -11,6 +11,12 @@ import type { SuiteHabits } from "./suite-habits.ts";
  */
 export class SeenTests {
   readonly #newest = new Map<TestKey, SeenTest>();
+  #anyOnSeveral = false;
+
+  /** Whether any test has been seen on several classes: without this, nobody need look for one. */
+  get anyOnSeveral(): boolean {
+    return this.#anyOnSeveral;
+  }
 
   /** What is known of a test where it was seen last. */
   get(key: TestKey): SeenTest | undefined {
@@ -36,6 +42,7 @@ export class SeenTests {
     else {
       seen.next = newest.next;
       newest.next = seen;
+      this.#anyOnSeveral = true;
     }
   }
 
@@ -59,6 +66,7 @@ export class SeenTests {
     const moved = from.origin.workerClass !== learned.origin.workerClass;
     if (moved && habits.classesDiffer) {
       this.#newest.set(key, { ...learned, samples: Math.min(1, learned.samples), next: newest });
+      this.#anyOnSeveral = true;
       return;
     }
     from.mean = learned.mean;
