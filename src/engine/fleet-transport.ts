@@ -9,6 +9,13 @@ import type {
   WorkerReport,
 } from "../protocol/fleet/worker-reports.ts";
 
+/** A `WorkerReport` as it travels, with the numbers that tell it from others. */
+export interface WrittenReport {
+  readonly incarnation: number;
+  readonly number: number;
+  readonly json: string;
+}
+
 /** What a leading coordinator hears. Everything has been checked by its schema. */
 export interface CoordinatorEvents {
   /** A worker is there, for the first time or again. */
@@ -87,7 +94,7 @@ export interface FleetWorkerTransport {
   /** May be lost. */
   heartbeat(heartbeat: WorkerHeartbeat): void;
   /** Resolves when the report is stored where the next leader finds it, however long that takes. */
-  report(report: WorkerReport): Promise<void>;
+  report(report: WrittenReport): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -5,17 +5,18 @@ const LONGEST = 50_000;
 const SHORTEST = 50;
 
 /**
- * A message that takes at most so many characters of JSON. Nothing but the length of texts changes.
+ * A message in at most so many characters of JSON. Nothing but the length of texts changes.
  *
- * @returns the message as it is when it fits, or when texts are not what makes it long
+ * @returns the JSON of the message as it is when it fits, or when texts are not what makes it long
  */
-export function shortened<Message>(message: Message, limit: number): Message {
-  if (JSON.stringify(message).length <= limit) return message;
+export function shortenedJson(message: unknown, limit: number): string {
+  const whole = JSON.stringify(message);
+  if (whole.length <= limit) return whole;
   for (let longest = LONGEST; longest >= SHORTEST; longest /= 4) {
     const text = JSON.stringify(message, (_, value: unknown) => cut(value, longest));
-    if (text.length <= limit) return JSON.parse(text) as Message;
+    if (text.length <= limit) return text;
   }
-  return message;
+  return whole;
 }
 
 function cut(value: unknown, longest: number): unknown {

@@ -1,6 +1,6 @@
 /** The ends of a fleet on NATS as tests use them: what they hear is kept. */
 
-import type { CoordinatorEvents } from "../../src/engine/fleet-transport.ts";
+import type { CoordinatorEvents, WrittenReport } from "../../src/engine/fleet-transport.ts";
 import type { NatsCoordinator } from "../../src/engine/nats/coordinator-transport.ts";
 import { connectCoordinator } from "../../src/engine/nats/coordinator-transport.ts";
 import type { NatsFleetWorker } from "../../src/engine/nats/worker-transport.ts";
@@ -30,6 +30,10 @@ export function report(number: number, output = ""): WorkerReport {
   } as WorkerReport["entries"][number]["message"];
   const entries = [{ run: "run", message }];
   return { protocol: PROTOCOL_VERSION, workerId: WORKER, incarnation: 1, number, entries };
+}
+
+export function written(one: WorkerReport): WrittenReport {
+  return { incarnation: one.incarnation, number: one.number, json: JSON.stringify(one) };
 }
 
 export interface TestCoordinator {

@@ -19,6 +19,7 @@ import { PROTOCOL_VERSION } from "../../src/protocol/protocol-version.ts";
 import { WorkerCapabilityDetector } from "../../src/worker/capability-detector.ts";
 import { NatsServer } from "../support/nats-server.ts";
 import { until } from "../support/until.ts";
+import { written } from "./nats-ends.ts";
 
 let folder: string;
 let server: NatsServer;
@@ -156,7 +157,7 @@ test("each role can do all that it has to", async () => {
   expect(await one.transport.greet(hello(id))).toEqual({ kind: "later", seconds: 1 });
   const load = { workerId: id, activeTests: 0, cpuUtilization: 0, memoryUtilization: 0 };
   one.transport.heartbeat({ incarnation: 1, epoch: 1, load });
-  await one.transport.report(report(id, 1));
+  await one.transport.report(written(report(id, 1)));
   transport.send(id, 1, { kind: "close-run", run: "r" });
   await until(() => one.taken.length === 1);
   const client = await connectClient(address("client"), () => {});
@@ -273,7 +274,7 @@ test("content that the server is asked to send on does not pass for the words of
     connection.publish(get, "", { reply: subject });
   }
   await connection.flush();
-  await victim.transport.report(report("build-1", 1));
+  await victim.transport.report(written(report("build-1", 1)));
   await until(() => heard.includes("report build-1 1"));
   expect(victim.taken).toEqual([]);
   expect(heard.filter((line) => line.includes("666") || line.startsWith("hello"))).toEqual([]);

@@ -4,7 +4,7 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { until } from "../support/until.ts";
-import { NatsEnds, report, WORKER } from "./nats-ends.ts";
+import { NatsEnds, report, WORKER, written } from "./nats-ends.ts";
 
 let fleet: NatsEnds;
 
@@ -23,12 +23,12 @@ test("reports that a killed coordinator has not acknowledged come to the next on
   await first.transport.lead(1);
   await first.transport.takeReports();
   const { transport } = await fleet.worker();
-  for (const number of [1, 2, 3]) await transport.report(report(number));
+  for (const number of [1, 2, 3]) await transport.report(written(report(number)));
   await until(() => first.reports.length === 3);
   await first.transport.close();
-  await transport.report(report(4));
+  await transport.report(written(report(4)));
   await fleet.server.kill();
-  const late = transport.report(report(5));
+  const late = transport.report(written(report(5)));
   await fleet.server.run();
   await late;
   const second = await fleet.coordinator();
@@ -44,7 +44,7 @@ test("reports on their way when the server dies come again, and none is handed o
   await transport.takeReports();
   const { transport: worker } = await fleet.worker();
   const sent = (async () => {
-    for (const number of upTo(600)) await worker.report(report(number));
+    for (const number of upTo(600)) await worker.report(written(report(number)));
   })();
   for (const count of [100, 300]) {
     await until(() => reports.length >= count);
@@ -74,7 +74,7 @@ test("a leader that was asleep does not take the reports of its successor", asyn
   old.transport.reconnected();
   await until(() => old.notices.some((text) => text.includes("leader 2 takes them")));
   const { transport: worker } = await fleet.worker();
-  for (const number of upTo(20)) await worker.report(report(number));
+  for (const number of upTo(20)) await worker.report(written(report(number)));
   await until(() => next.reports.length === 20);
   expect(next.reports).toEqual(upTo(20));
   expect(old.reports).toEqual([]);
@@ -92,8 +92,8 @@ test("a report that is larger than messages may be arrives whole", async () => {
   });
   const { transport: worker } = await fleet.worker();
   const large = "é".repeat(1_000_000);
-  await worker.report(report(1, large));
-  await worker.report(report(2, "small"));
+  await worker.report(written(report(1, large)));
+  await worker.report(written(report(2, "small")));
   await transport.lead(1);
   await transport.takeReports();
   await until(() => outputs.length === 2);
@@ -108,7 +108,8 @@ test("a full stream refuses and drops nothing: workers keep their reports, and a
   await manager.streams.update(names.reportStream, { max_bytes: 100_000 });
   const worker = await fleet.worker();
   const sent = (async () => {
-    for (const number of upTo(30)) await worker.transport.report(report(number, "x".repeat(9000)));
+    for (const number of upTo(30))
+      await worker.transport.report(written(report(number, "x".repeat(9000))));
   })();
   await until(() => worker.notices.length > 0);
   expect(worker.notices).toEqual([expect.stringMatching(/kept here meanwhile: maximum bytes/)]);
@@ -137,7 +138,7 @@ test("messages that are none are left out, with one line for all of them", async
   // Somebody else's reports are nobody's.
   sender.connection.publish(subject, JSON.stringify(report(1)));
   await sender.connection.flush();
-  await sender.report(report(7));
+  await sender.report(written(report(7)));
   await until(() => reports.length > 0);
   expect(reports).toEqual([7]);
   expect(notices.filter((text) => text.startsWith("ignored"))).toHaveLength(4);
@@ -180,7 +181,7 @@ test("whatever is sent, the coordinator goes on", async () => {
     connection.publish(subject, data, { reply: `_INBOX_x.${"y"}` });
   }
   await connection.flush();
-  await sender.report(report(7));
+  await sender.report(written(report(7)));
   await until(() => reports.length > 0);
   expect(reports).toEqual([7]);
   // One line for each kind of message, or two where what is wrong comes later.

@@ -4,22 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { FleetWorkerEvents, FleetWorkerTransport } from "../../src/engine/fleet-transport.ts";
 import type { CoordinatorMessage } from "../../src/protocol/coordinator-messages.ts";
-import type {
-  FleetOrder,
-  OrderAnswer,
-  Workspace,
-} from "../../src/protocol/fleet/fleet-commands.ts";
-import type {
-  HelloAnswer,
-  WorkerHeartbeat,
-  WorkerHello,
-  WorkerReport,
-} from "../../src/protocol/fleet/worker-reports.ts";
-import { workerReportSchema } from "../../src/protocol/fleet/worker-reports.ts";
+import type { FleetOrder, Workspace } from "../../src/protocol/fleet/fleet-commands.ts";
 import { PROTOCOL_VERSION } from "../../src/protocol/protocol-version.ts";
-import type { ProgressEvent, WorkerMessage } from "../../src/protocol/worker-messages.ts";
 import type { SuiteSpec } from "../../src/runners/runner.ts";
 import { WorkerCapabilityDetector } from "../../src/worker/capability-detector.ts";
 import type { AllowedWork } from "../../src/worker/service/allowed-work.ts";
@@ -27,125 +14,33 @@ import type { Departure, WorkspaceFolders } from "../../src/worker/service/worke
 import { WorkerService } from "../../src/worker/service/worker-service.ts";
 import { childrenOf, eventually, eventuallyGone, readPids } from "../worker/processes.ts";
 import { builtAgent, fixtureSuite } from "../worker/test-coordinator.ts";
+import { INCARNATION, PlayedFleet } from "./played-fleet.ts";
 
-type Ended = Extract<WorkerMessage, { type: "batch-ended" }>;
-
-const INCARNATION = 7;
 const workspace: Workspace = { kind: "path", path: path.dirname(fixtureSuite.root) };
 const suite: SuiteSpec = { ...fixtureSuite, root: path.basename(fixtureSuite.root) };
-
-/** A fleet with one worker, whose leader does what a test wants. */
-class PlayedFleet implements FleetWorkerTransport {
-  readonly reports: WorkerReport[] = [];
-  readonly hellos: WorkerHello[] = [];
-  readonly heartbeats: WorkerHeartbeat[] = [];
-  answer: HelloAnswer | undefined;
-  /** While it is set, reports are not stored. */
-  #blocked: Promise<void> | undefined;
-  #unblock: () => void = () => {};
-  events: FleetWorkerEvents | undefined;
-  epoch = 1;
-  #orders = 0;
-
-  constructor() {
-    this.lead(1);
-  }
-
-  lead(epoch: number): void {
-    this.epoch = epoch;
-    this.#orders = 0;
-    const about = { coordinator: `c${epoch}`, heartbeatSeconds: 0.05 };
-    this.answer = { kind: "welcome", epoch, ...about };
-    this.events?.leaderChanged(epoch);
-  }
-
-  order(...orders: FleetOrder[]): OrderAnswer | undefined {
-    const first = this.#orders + 1;
-    this.#orders += orders.length;
-    return this.again(first, orders);
-  }
-
-  again(first: number, orders: FleetOrder[], epoch = this.epoch): OrderAnswer | undefined {
-    const group = { protocol: PROTOCOL_VERSION, incarnation: INCARNATION, channel: 1 };
-    return this.events?.ordered({ ...group, epoch, first, orders });
-  }
-
-  work(message: CoordinatorMessage, run = "r"): OrderAnswer | undefined {
-    return this.order({ kind: "work", run, message });
-  }
-
-  block(): void {
-    this.#blocked = new Promise((resolve) => {
-      this.#unblock = resolve;
-    });
-  }
-
-  unblock(): void {
-    this.#blocked = undefined;
-    this.#unblock();
-  }
-
-  async greet(hello: WorkerHello): Promise<HelloAnswer | undefined> {
-    this.hellos.push(hello);
-    return this.answer;
-  }
-
-  heartbeat(heartbeat: WorkerHeartbeat): void {
-    this.heartbeats.push(heartbeat);
-  }
-
-  async report(report: WorkerReport): Promise<void> {
-    await this.#blocked;
-    this.reports.push(workerReportSchema.parse(report));
-  }
-
-  async close(): Promise<void> {}
-
-  messages(run = "r"): WorkerMessage[] {
-    const entries = this.reports.flatMap((report) => report.entries);
-    return entries.flatMap((entry) => (entry.run === run ? [entry.message] : []));
-  }
-
-  progress(run = "r"): ProgressEvent[] {
-    return this.messages(run).flatMap((message) =>
-      message.type === "progress" ? message.events : [],
-    );
-  }
-
-  started(attempt: number): Promise<unknown> {
-    return eventually(`start of ${attempt}`, () =>
-      this.progress().some((event) => event.kind === "started" && event.attempt === attempt),
-    );
-  }
-
-  ended(batch: number, run = "r"): Promise<Ended> {
-    return eventually(`end of batch ${batch}`, () =>
-      this.messages(run).find(
-        (message): message is Ended => message.type === "batch-ended" && message.batch === batch,
-      ),
-    );
-  }
-
-  finished(run = "r") {
-    return this.progress(run).flatMap((event) =>
-      event.kind === "finished" ? [[event.attempt, event.result.outcome] as const] : [],
-    );
-  }
-}
 
 let fleet: PlayedFleet;
 let service: WorkerService;
 let departure: Promise<Departure>;
 let scratch: string;
 
-function begin(
-  allowed: AllowedWork = {},
-  workspaces: WorkspaceFolders = {
-    open: async (_, { kind, ...given }) => (kind === "path" && "path" in given ? given.path : ""),
-    close: async () => {},
-  },
-): void {
+/** What the service has said to its operator. */
+let notices: string[];
+
+interface Differs {
+  readonly allowed?: AllowedWork;
+  readonly workspaces?: WorkspaceFolders;
+  readonly outboxLength?: number;
+}
+
+const givenFolder: WorkspaceFolders = {
+  open: async (_, { kind, ...given }) => (kind === "path" && "path" in given ? given.path : ""),
+  close: async () => {},
+};
+
+function begin({ allowed = {}, workspaces = givenFolder, outboxLength }: Differs = {}): void {
   fleet = new PlayedFleet();
+  notices = [];
   service = new WorkerService({
     capabilities: new WorkerCapabilityDetector().detect({
       workerId: "w",
@@ -160,8 +55,9 @@ function begin(
     },
     workspaces,
     allowed,
-    notice: () => {},
+    notice: (_, text) => notices.push(text),
     agent: builtAgent,
+    ...(outboxLength !== undefined && { outboxLength }),
   });
   departure = service.run();
 }
@@ -256,6 +152,34 @@ describe("work", () => {
     await fleet.ended(5);
     expect(fleet.finished().map(([attempt]) => attempt)).toEqual([1, 2, 3, 4, 5]);
     expect(fleet.reports[0]?.number).toBe(1);
+  });
+
+  test("is not begun while too much waits to be stored, and nothing of what was done is lost", async () => {
+    await service.close();
+    begin({ outboxLength: 4000 });
+    await openRun();
+    fleet.block();
+    const ids = (first: number, count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, place) => [first + place, "sleep:20"]));
+    fleet.work(startBatch(1, ids(1, 400)));
+    fleet.work(startBatch(2, ids(401, 3)));
+    const late: FleetOrder = { kind: "work", run: "r", message: startBatch(3, { 500: "pass:a" }) };
+    // The fifth is not given yet, so it can be asked how far the fourth got.
+    const taken = () => fleet.again(4, [late]);
+    await eventually("a worker that is full", () => notices.some((one) => /too many/.test(one)));
+    expect(taken()).toEqual({ kind: "taken", upTo: 3 });
+    expect(fleet.reports).toEqual([]);
+    fleet.unblock();
+    expect(await fleet.ended(1)).toMatchObject({ how: "completed" });
+    expect(await fleet.ended(2)).toMatchObject({ how: "cancelled" });
+    const kinds = fleet.progress().flatMap(({ kind }) => (kind === "started" ? [] : [kind]));
+    expect(kinds).toHaveLength(400);
+    expect(new Set(kinds)).toEqual(new Set(["finished", "revoked"]));
+    await eventually("room", () => {
+      const answer = taken();
+      return answer?.kind === "taken" && answer.upTo === 4;
+    });
+    expect(await fleet.ended(3)).toMatchObject({ how: "completed" });
   });
 
   test("of a run that is not open, or of a leader's other process, is not done", async () => {
@@ -367,14 +291,14 @@ describe("what cannot be run here", () => {
 
   test("a runner that the owner does not allow", async () => {
     await service.close();
-    begin({ runners: ["vitest"] });
+    begin({ allowed: { runners: ["vitest"] } });
     const { failed } = await failing([suite]);
     expect(failed).toMatchObject({ error: { code: "runner-not-allowed" } });
   });
 
   test("a command that the owner does not allow", async () => {
     await service.close();
-    begin({ commands: ["npm"] });
+    begin({ allowed: { commands: ["npm"] } });
     const options = { command: ["sh", "-c", "true"] };
     const { failed } = await failing([{ ...suite, runner: "command", options }]);
     expect(failed).toMatchObject({ error: { code: "command-not-allowed" } });
@@ -382,7 +306,7 @@ describe("what cannot be run here", () => {
 
   test("a batch that is cancelled while the workspace is being made ready", async () => {
     await service.close();
-    begin({}, { open: () => new Promise(() => {}), close: async () => {} });
+    begin({ workspaces: { open: () => new Promise(() => {}), close: async () => {} } });
     await openRun();
     fleet.work(startBatch(1, { 1: "pass:a" }));
     fleet.work({ type: "cancel-batch", batch: 1 });

@@ -9,10 +9,9 @@ import type {
   HelloAnswer,
   WorkerHeartbeat,
   WorkerHello,
-  WorkerReport,
 } from "../../protocol/fleet/worker-reports.ts";
 import { helloAnswerSchema } from "../../protocol/fleet/worker-reports.ts";
-import type { FleetWorkerEvents, FleetWorkerTransport } from "../fleet-transport.ts";
+import type { FleetWorkerEvents, FleetWorkerTransport, WrittenReport } from "../fleet-transport.ts";
 import { hear, openConnection } from "./connection.ts";
 import type { FleetAddress } from "./fleet-address.ts";
 import { fleetName } from "./fleet-address.ts";
@@ -94,11 +93,11 @@ export class NatsFleetWorker implements FleetWorkerTransport {
     this.connection.publish(this.names.heartbeat(this.#workerId), encode(heartbeat));
   }
 
-  async report(report: WorkerReport): Promise<void> {
+  async report({ incarnation, number, json }: WrittenReport): Promise<void> {
     const subject = this.names.reports(this.#workerId);
     // Within some minutes the server leaves out what it has stored already.
-    const name = `${report.incarnation}/${report.number}`;
-    for (const [index, { data, headers }] of inParts(name, encode(report)).entries()) {
+    const name = `${incarnation}/${number}`;
+    for (const [index, { data, headers }] of inParts(name, Buffer.from(json)).entries()) {
       const msgID = `${encodeURIComponent(subject)}/${name}/${index}`;
       await this.#store(subject, data, headers === undefined ? { msgID } : { msgID, headers });
     }

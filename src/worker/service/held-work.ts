@@ -9,13 +9,14 @@ type StartBatch = Extract<CoordinatorMessage, { type: "start-batch" }>;
 interface Held {
   readonly run: string;
   /** In the order in which they run. */
-  attempts: number[];
+  readonly attempts: Set<number>;
   /** When the first of them began; undefined while none runs. */
   runningSinceMs: number | undefined;
 }
 
 export class HeldWork {
   readonly #batches = new Map<number, Held>();
+  readonly #holders = new Map<number, Held>();
   readonly #nowMs: () => number;
 
   constructor(nowMs: () => number = () => performance.now()) {
@@ -28,38 +29,52 @@ export class HeldWork {
 
   given(run: string, { batch, attempts }: StartBatch): void {
     const numbers = attempts.map(({ attempt }) => attempt);
-    this.#batches.set(batch, { run, attempts: numbers, runningSinceMs: undefined });
+    const held: Held = { run, attempts: new Set(numbers), runningSinceMs: undefined };
+    this.#batches.set(batch, held);
+    for (const number of numbers) this.#holders.set(number, held);
   }
 
   /** What a worker's own processes say. */
   observe(message: WorkerMessage): void {
-    if (message.type === "batch-ended") this.#batches.delete(message.batch);
+    if (message.type === "batch-ended") this.#end(message.batch);
     if (message.type !== "progress") return;
     for (const { kind, attempt } of message.events) {
       if (kind === "case") continue;
-      const held = this.#holderOf(attempt);
+      const held = this.#holders.get(attempt);
       if (held === undefined) continue;
       if (kind === "started") held.runningSinceMs = this.#nowMs();
-      else held.attempts = held.attempts.filter((other) => other !== attempt);
+      else this.#settle(held, attempt);
       if (kind === "finished") held.runningSinceMs = undefined;
     }
   }
 
-  /** Batches of a run, by number. */
+  /** Batches of a run, by number, in the order in which they were given. */
   batchesOf(run: string): number[] {
     return [...this.#batches].flatMap(([batch, held]) => (held.run === run ? [batch] : []));
   }
 
+  /** What is held of a run, in the order in which it was given. */
+  heldOf(run: string): HeldBatch[] {
+    return this.list.filter((held) => held.run === run);
+  }
+
   get list(): HeldBatch[] {
     return [...this.#batches].map(([batch, { run, attempts, runningSinceMs }]) => {
-      const held = { run, batch, attempts };
+      const held = { run, batch, attempts: [...attempts] };
       if (runningSinceMs === undefined) return held;
       return { ...held, runningSeconds: Math.max(0, this.#nowMs() - runningSinceMs) / 1000 };
     });
   }
 
-  #holderOf(attempt: number): Held | undefined {
-    for (const held of this.#batches.values()) if (held.attempts.includes(attempt)) return held;
-    return undefined;
+  #settle(held: Held, attempt: number): void {
+    held.attempts.delete(attempt);
+    this.#holders.delete(attempt);
+  }
+
+  #end(batch: number): void {
+    const held = this.#batches.get(batch);
+    if (held === undefined) return;
+    for (const attempt of held.attempts) this.#settle(held, attempt);
+    this.#batches.delete(batch);
   }
 }

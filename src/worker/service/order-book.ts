@@ -6,12 +6,21 @@ import { PROTOCOL_VERSION } from "../../protocol/protocol-version.ts";
 export class OrderBook {
   readonly #incarnation: number;
   readonly #obey: (order: FleetOrder) => void;
+  readonly #ready: () => boolean;
   #epoch = 0;
   #channel = 0;
   #upTo = 0;
 
-  /** @param obey carries out an order; it must not throw */
-  constructor(incarnation: number, obey: (order: FleetOrder) => void) {
+  /**
+   * @param obey carries out an order; it must not throw
+   * @param ready whether orders are taken now; those that are not come again
+   */
+  constructor(
+    incarnation: number,
+    obey: (order: FleetOrder) => void,
+    ready: () => boolean = () => true,
+  ) {
+    this.#ready = ready;
     this.#incarnation = incarnation;
     this.#obey = obey;
   }
@@ -45,6 +54,7 @@ export class OrderBook {
     }
     if (first > this.#upTo + 1) return refused("gap", `order ${this.#upTo + 1} has not come`);
     for (const order of orders.slice(this.#upTo + 1 - first)) {
+      if (!this.#ready()) break;
       this.#upTo += 1;
       this.#obey(order);
     }

@@ -2,21 +2,25 @@
 
 import { expect, test } from "vitest";
 import type { WorkerReport } from "../../protocol/fleet/worker-reports.ts";
+import { workerReportSchema } from "../../protocol/fleet/worker-reports.ts";
 import type { WorkerMessage } from "../../protocol/worker-messages.ts";
 import { ReportOutbox } from "./report-outbox.ts";
 
-function outbox() {
+function outbox(fullLength = 10_000_000) {
+  const filled: boolean[] = [];
   const stored: WorkerReport[] = [];
   const waiting: (() => void)[] = [];
   const made = new ReportOutbox({
     workerId: "w",
     incarnation: 1,
-    store: (report) => {
-      stored.push(report);
+    fullLength,
+    filled: (full) => filled.push(full),
+    store: ({ json }) => {
+      stored.push(workerReportSchema.parse(JSON.parse(json)));
       return new Promise((resolve) => waiting.push(resolve));
     },
   });
-  return { made, stored, letGo: () => waiting.shift()?.() };
+  return { made, filled, stored, letGo: () => waiting.shift()?.() };
 }
 
 function ended(batch: number): WorkerMessage {
@@ -66,4 +70,18 @@ test("a report that would be too large is parted, and a text that is too long is
   await emptied;
   expect(stored.flatMap(({ entries }) => entries)).toHaveLength(3);
   for (const report of stored) expect(JSON.stringify(report).length).toBeLessThan(700_000);
+});
+
+test("it says when too much waits, and when half of that is stored", async () => {
+  const { made, filled, stored, letGo } = outbox(1000);
+  for (let batch = 1; batch <= 5; batch += 1) made.add("run", ended(batch));
+  expect(made.isFull).toBe(false);
+  for (let batch = 6; batch <= 100; batch += 1) made.add("run", ended(batch));
+  expect(filled).toEqual([true]);
+  expect(made.isFull).toBe(true);
+  await turn();
+  letGo();
+  await turn();
+  expect(filled).toEqual([true, false]);
+  expect(stored.flatMap(batches)).toHaveLength(100);
 });

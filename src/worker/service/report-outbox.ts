@@ -1,36 +1,44 @@
 /** Keeps what a worker has to report until it is stored where coordinators find it. */
 
-import type { WorkerReport } from "../../protocol/fleet/worker-reports.ts";
+import type { WrittenReport } from "../../engine/fleet-transport.ts";
 import { PROTOCOL_VERSION } from "../../protocol/protocol-version.ts";
-import { shortened } from "../../protocol/shortened.ts";
+import { shortenedJson } from "../../protocol/shortened.ts";
 import type { WorkerMessage } from "../../protocol/worker-messages.ts";
 
 /** So much fits into one report, in characters of JSON; the server takes a little more. */
 const REPORT_LENGTH = 600_000;
 
-interface Entry {
-  readonly run: string;
-  readonly message: WorkerMessage;
-  readonly length: number;
-}
+/** With so much waiting, in characters of JSON, a worker begins nothing new. */
+const FULL_LENGTH = 2 ** 26;
+/** With this share of it left, it does again. */
+const RELIEVED_SHARE = 0.5;
 
 export interface ReportOutboxOptions {
   readonly workerId: string;
   readonly incarnation: number;
   /** Resolves when the report is stored. */
-  readonly store: (report: WorkerReport) => Promise<void>;
+  readonly store: (report: WrittenReport) => Promise<void>;
+  /** It has become full, or has room again: nothing is ever dropped, so less has to come. */
+  readonly filled: (full: boolean) => void;
+  /** Characters of JSON at which it is full. */
+  readonly fullLength?: number;
 }
 
 /** What comes while one report is being stored travels together in the next. */
 export class ReportOutbox {
   readonly #options: ReportOutboxOptions;
-  #waiting: Entry[] = [];
+  readonly #fullLength: number;
+  /** Entries of reports, in JSON. */
+  #waiting: string[] = [];
+  #length = 0;
+  #full = false;
   #stored = 0;
   #storing = false;
   #whenEmpty: (() => void)[] = [];
 
   constructor(options: ReportOutboxOptions) {
     this.#options = options;
+    this.#fullLength = options.fullLength ?? FULL_LENGTH;
   }
 
   /** Number of the last report that is stored. */
@@ -42,9 +50,15 @@ export class ReportOutbox {
     return this.#waiting.length === 0 && !this.#storing;
   }
 
+  get isFull(): boolean {
+    return this.#full;
+  }
+
   add(run: string, message: WorkerMessage): void {
-    const fitting = shortened(message, REPORT_LENGTH);
-    this.#waiting.push({ run, message: fitting, length: JSON.stringify(fitting).length });
+    const json = shortenedJson(message, REPORT_LENGTH);
+    const entry = `{"run":${JSON.stringify(run)},"message":${json}}`;
+    this.#waiting.push(entry);
+    this.#changeLength(entry.length);
     if (!this.#storing) void this.#run();
   }
 
@@ -59,16 +73,30 @@ export class ReportOutbox {
     // What comes in one turn of the event loop travels together.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
-      const count = this.#fitting();
-      const entries = this.#waiting.slice(0, count).map(({ run, message }) => ({ run, message }));
-      const { workerId, incarnation, store } = this.#options;
+      const entries = this.#waiting.slice(0, this.#fitting());
       const number = this.#stored + 1;
-      await store({ protocol: PROTOCOL_VERSION, workerId, incarnation, number, entries });
+      await this.#options.store(this.#written(number, entries));
       this.#stored = number;
-      this.#waiting.splice(0, count);
+      this.#waiting.splice(0, entries.length);
+      this.#changeLength(-entries.reduce((sum, { length }) => sum + length, 0));
     }
     this.#storing = false;
     for (const resolve of this.#whenEmpty.splice(0)) resolve();
+  }
+
+  #written(number: number, entries: readonly string[]): WrittenReport {
+    const { workerId, incarnation } = this.#options;
+    const about = JSON.stringify({ protocol: PROTOCOL_VERSION, workerId, incarnation, number });
+    return { incarnation, number, json: `${about.slice(0, -1)},"entries":[${entries.join(",")}]}` };
+  }
+
+  #changeLength(by: number): void {
+    this.#length += by;
+    const limit = this.#fullLength * (this.#full ? RELIEVED_SHARE : 1);
+    const full = this.#length > limit;
+    if (full === this.#full) return;
+    this.#full = full;
+    this.#options.filled(full);
   }
 
   /** How many entries make up the next report; at least one. */

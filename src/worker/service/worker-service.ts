@@ -36,6 +36,8 @@ export interface WorkerServiceOptions {
   readonly allowed: AllowedWork;
   /** The program of an agent: by default the one that was built with this file. */
   readonly agent?: URL;
+  /** With so many characters waiting to be reported, nothing new is begun. */
+  readonly outboxLength?: number;
   readonly notice: (level: "info" | "warning", text: string) => void;
 }
 
@@ -69,11 +71,17 @@ export class WorkerService {
     this.#options = options;
     const { workerId, incarnation } = options.capabilities;
     this.#sampler = new LoadSampler(workerId);
-    this.#book = new OrderBook(incarnation, (order) => this.#obey(order));
+    this.#book = new OrderBook(
+      incarnation,
+      (order) => this.#obey(order),
+      () => !this.#outbox.isFull,
+    );
     this.#outbox = new ReportOutbox({
       workerId,
       incarnation,
       store: async (report) => await this.#transport?.report(report),
+      filled: (full) => this.#onFilled(full),
+      ...(options.outboxLength !== undefined && { fullLength: options.outboxLength }),
     });
   }
 
@@ -269,6 +277,28 @@ export class WorkerService {
     this.#held.observe(message);
     this.#outbox.add(run, message);
     this.#leaveIfDone();
+  }
+
+  /** What runs goes on and is reported; what has not begun is given back, for others to do. */
+  #onFilled(full: boolean): void {
+    const { notice, capabilities } = this.#options;
+    if (!full) {
+      notice("info", "results are stored again, so tests are begun again");
+      return;
+    }
+    notice("warning", "too many results wait to be stored: nothing new is begun until they are");
+    // This may be in the middle of a message that says what has begun.
+    setImmediate(() => {
+      for (const [run, agent] of this.#agents) {
+        for (const [place, { batch, attempts }] of this.#held.heldOf(run).entries()) {
+          // Those that came first may be on a slot, where they must not be ended.
+          const onSlot = place < capabilities.slots;
+          agent.send(
+            onSlot ? { type: "revoke-attempts", batch, attempts } : { type: "cancel-batch", batch },
+          );
+        }
+      }
+    });
   }
 
   get #isBusy(): boolean {
