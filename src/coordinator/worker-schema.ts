@@ -80,7 +80,7 @@ export const reportSchema = z.discriminatedUnion("type", [
     type: z.literal("batch-ended"),
     cause,
     batch: z.int().positive(),
-    how: z.enum(["completed", "runner-died", "cancelled", "suite-broken"]),
+    how: z.enum(["completed", "runner-died", "cancelled", "suite-broken", "refused"]),
     startSeconds: quantity.default(0),
     death: z.enum(DEATHS).exactOptional(),
     detail: z.string().default(""),

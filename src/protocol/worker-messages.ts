@@ -96,7 +96,7 @@ const batchEndedSchema = z.object({
    * `completed`: the runner went through it. `runner-died`: its process ended by itself.
    * `cancelled`: as the coordinator asked. `suite-broken`: no test of the suite can run, see error.
    */
-  how: z.enum(["completed", "runner-died", "cancelled", "suite-broken"]),
+  how: z.enum(["completed", "runner-died", "cancelled", "suite-broken", "refused"]),
   /** Time from the request to the start of the first test: runner start and the like. */
   startSeconds: z.number().nonnegative(),
   /** What ended a runner that died. */

@@ -4,6 +4,7 @@ import type { BatchEnded } from "../model/events.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { BatchState } from "../state/batch-state.ts";
 import { failByDeath, failByTimeout, giveBack } from "./attempt-events.ts";
+import { refuseSuite } from "./refuse-suite.ts";
 
 /** After so many failed starts in a row nothing of the suite is tried again. */
 const START_FAILURE_LIMIT = 4;
@@ -24,6 +25,10 @@ export function onBatchEnded(state: BalancerState, event: BatchEnded): void {
   if (event.how === "suite-broken") {
     settleSuite(state, batch, event.detail);
     return;
+  }
+  if (event.how === "refused") {
+    const run = batch.attempts[0]?.test.run;
+    if (run !== undefined) refuseSuite(state, worker, { run, suite }, event.detail);
   }
   const { how, detail, death = "crash" } = event;
   returnUnfinished(state, batch, { how, detail, death, ran: batch.startedAt !== undefined });

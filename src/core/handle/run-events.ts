@@ -6,6 +6,7 @@ import type { RunCancelled, RunClosed, TestsSubmitted } from "../model/events.ts
 import type { BalancerState } from "../state/balancer-state.ts";
 import { RunState } from "../state/run-state.ts";
 import { TestState } from "../state/test-state.ts";
+import { forgetRefusals, refusedWork } from "./refuse-suite.ts";
 
 /** A later submission to a run adds tests to it; its standing is that of the first one. */
 export function onTestsSubmitted(state: BalancerState, event: TestsSubmitted): void {
@@ -18,7 +19,8 @@ export function onTestsSubmitted(state: BalancerState, event: TestsSubmitted): v
   }
   const before = run.tests.size;
   for (const spec of event.tests) {
-    const demand = state.qualifier.demandOf(spec.requirements);
+    const work = refusedWork(state, { run: event.run, suite: spec.suite });
+    const demand = state.qualifier.demandOf(spec.requirements, work);
     const test = new TestState(event.run, spec, demand, event.at);
     const earlier = event.earlier?.[spec.key];
     if (earlier !== undefined) {
@@ -41,7 +43,9 @@ export function onTestsSubmitted(state: BalancerState, event: TestsSubmitted): v
 
 /** Attempts that still run of it keep their tests, and nothing else asks for it. */
 export function onRunClosed(state: BalancerState, event: RunClosed): void {
-  if (state.runs.get(event.run)?.unsettled === 0) state.runs.delete(event.run);
+  if (state.runs.get(event.run)?.unsettled !== 0) return;
+  forgetRefusals(state, event.run);
+  state.runs.delete(event.run);
 }
 
 export function onRunCancelled(state: BalancerState, event: RunCancelled): void {

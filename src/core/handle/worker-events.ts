@@ -33,7 +33,7 @@ export function onWorkerChanged(state: BalancerState, event: WorkerChanged): voi
   const worker = state.workers.get(event.worker.workerId);
   if (worker?.capabilities.incarnation !== event.worker.incarnation) return;
   state.hosts.remove(worker);
-  worker.change(event.worker, state.qualifier.kindOf(event.worker));
+  worker.change(event.worker, state.qualifier.kindOf(event.worker, worker.refusals));
   state.hosts.add(worker);
   worker.seenAt = event.at;
   state.freed.add(worker);

@@ -130,7 +130,11 @@ export interface AttemptRevoked extends Happened {
 export interface BatchEnded extends Happened {
   readonly type: "batch-ended";
   readonly batch: BatchId;
-  readonly how: "completed" | "runner-died" | "cancelled" | "suite-broken";
+  /**
+   * `suite-broken`: nothing of the suite can run anywhere. `refused`: its worker can run nothing of
+   * the suite in this run; others may.
+   */
+  readonly how: "completed" | "runner-died" | "cancelled" | "suite-broken" | "refused";
   /** From the request to the start of the first test. */
   readonly startSeconds: number;
   /** Of a runner that died; by default `crash`. */

@@ -6,6 +6,7 @@ import type { BatchState } from "../state/batch-state.ts";
 import type { TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
 import { takeBatch } from "./batch-filling.ts";
+import type { WorkerKindId } from "./filters/worker-kinds.ts";
 import type { DealtPolicy } from "./policies/policy.ts";
 import type { PolicyPlanner } from "./policy-planner.ts";
 import { avoidedBy, isFree, readyWorkers } from "./ready-workers.ts";
@@ -31,7 +32,8 @@ interface WaitingToBeDealt {
 
 /**
  * Test i goes to slot i mod n, or, when shares are by speed, to the slot of whose share least is
- * used up. When a worker comes or goes, what waits is dealt anew. Runs are served as they come.
+ * used up. When a worker comes or goes, or what one
+ * can run changes, what waits is dealt anew. Runs are served as they come.
  */
 export class DealPlanner implements PolicyPlanner {
   readonly #state: BalancerState;
@@ -39,6 +41,8 @@ export class DealPlanner implements PolicyPlanner {
   /** In the order in which they came. */
   #undealt: WaitingToBeDealt[] = [];
   #workers: readonly WorkerState[] = [];
+  /** What kinds they were when all was dealt. */
+  #kinds: readonly WorkerKindId[] = [];
   #slots: readonly Slot[] = [];
   #arrivals = 0;
 
@@ -62,12 +66,15 @@ export class DealPlanner implements PolicyPlanner {
     const workers = readyWorkers(this.#state);
     const same =
       workers.length === this.#workers.length &&
-      workers.every((worker, place) => worker === this.#workers[place]);
+      workers.every((worker, place) => {
+        return worker === this.#workers[place] && worker.kind === this.#kinds[place];
+      });
     if (same) return;
     const takenBack = this.#slots.flatMap(({ queue }) => queue.drain());
     this.#undealt = [...takenBack, ...this.#undealt].sort((a, b) => a.arrival - b.arrival);
     const former = this.#slots.filter(isBusy);
     this.#workers = workers;
+    this.#kinds = workers.map(({ kind }) => kind);
     this.#slots = workers.flatMap((worker) => {
       const busy = former.filter((slot) => slot.worker === worker);
       return Array.from({ length: worker.capabilities.slots }, (_, place) =>

@@ -63,8 +63,10 @@ export function suitability(
   // A qualifier of its own, since a demand that is only asked about must not be entered in the
   // state's table: later decisions would depend on who had asked what.
   const qualifier = new Qualifier();
-  const demand = qualifier.demandOf(spec.requirements);
-  const { options, reason } = qualifier.staticAnswer(demand, qualifier.kindOf(worker.capabilities));
+  const work = known && state.qualifier.demands.of(known.demand).work;
+  const demand = qualifier.demandOf(spec.requirements, work);
+  const kind = qualifier.kindOf(worker.capabilities, worker.refusals);
+  const { options, reason } = qualifier.staticAnswer(demand, kind);
   if (options.length === 0) return { kind: "impossible", reason };
   if (worker.phase === "draining") {
     return { kind: "impossible", reason: "is leaving and takes nothing more" };

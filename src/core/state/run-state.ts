@@ -15,6 +15,8 @@ export class RunState {
   readonly priority: Priority;
   readonly submittedAt: number;
   readonly #tests = new Map<TestKey, TestState>();
+  /** Suites of which workers refuse to run anything. */
+  readonly refused = new Set<string>();
   /** Tests without a verdict. */
   unsettled = 0;
   /** When it was given something last; before that, when it came. */

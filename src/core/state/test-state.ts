@@ -74,7 +74,7 @@ export class TestState {
   readonly run: RunId;
   spec: TestSpec;
   /** What it asks for of a worker. */
-  readonly demand: DemandId;
+  demand: DemandId;
   /** Tests of one family gain from running where others of it ran: its model's, or its suite. */
   readonly family: string;
   readonly submittedAt: number;

@@ -50,6 +50,8 @@ export class WorkerState {
 
   /** Families of tests that it was given last, the newest last. */
   readonly warmFamilies: string[] = [];
+  /** What it does not do though it offers all that is asked for, with the reason. */
+  readonly refusals = new Map<string, string>();
   readonly #joinedAt: number;
   #busySeconds = 0;
   #passed = PRIOR_PASSED;

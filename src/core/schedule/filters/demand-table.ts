@@ -11,6 +11,8 @@ export interface Demand {
   readonly id: DemandId;
   /** Any one of these suffices; the earlier, the better. Never empty. */
   readonly options: readonly MachineDemand[];
+  /** What the tests are part of that some workers refuse; `undefined` while nobody does. */
+  readonly work: string | undefined;
   /** It takes memory, cores or GPUs, so that a batch of such tests has no others in it. */
   readonly reserves: boolean;
   /** Tests that have this demand and no verdict. */
@@ -21,18 +23,24 @@ const NO_DEMAND: DemandId = 0;
 
 export class DemandTable {
   readonly #ids = new Map<string, DemandId>();
-  readonly #demands: Demand[] = [{ id: NO_DEMAND, options: [{}], reserves: false, unsettled: 0 }];
+  readonly #demands: Demand[] = [
+    { id: NO_DEMAND, options: [{}], work: undefined, reserves: false, unsettled: 0 },
+  ];
 
-  /** The number of what is asked for; the same for all who ask for the same. */
-  idOf(requirements: TestRequirements): DemandId {
-    if (isPlain(requirements)) return NO_DEMAND;
+  /**
+   * The number of what is asked for; the same for all who ask for the same.
+   *
+   * @param work what the tests are part of, where that is something that workers refuse
+   */
+  idOf(requirements: TestRequirements, work?: string): DemandId {
+    if (work === undefined && isPlain(requirements)) return NO_DEMAND;
     const options = optionsOf(requirements);
-    const signature = JSON.stringify(options);
+    const signature = JSON.stringify([options, work]);
     const known = this.#ids.get(signature);
     if (known !== undefined) return known;
     const id = this.#demands.length;
     this.#ids.set(signature, id);
-    this.#demands.push({ id, options, reserves: options.some(reserves), unsettled: 0 });
+    this.#demands.push({ id, options, work, reserves: options.some(reserves), unsettled: 0 });
     return id;
   }
 

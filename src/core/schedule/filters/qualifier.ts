@@ -9,7 +9,7 @@ import { DemandTable } from "./demand-table.ts";
 import { lackings } from "./machine-filters.ts";
 import type { Qualification } from "./qualification-answer.ts";
 import { FEASIBLE } from "./qualification-answer.ts";
-import type { WorkerKindId } from "./worker-kinds.ts";
+import type { Refusals, WorkerKindId } from "./worker-kinds.ts";
 import { WorkerKinds } from "./worker-kinds.ts";
 
 /** Whether workers of a kind can ever run tests with a demand. */
@@ -27,12 +27,13 @@ export class Qualifier {
   /** By kind, then by demand. */
   readonly #answers: StaticAnswer[][] = [];
 
-  demandOf(requirements: TestRequirements): DemandId {
-    return this.demands.idOf(requirements);
+  /** @param work what the tests are part of, where that is something that workers refuse */
+  demandOf(requirements: TestRequirements, work?: string): DemandId {
+    return this.demands.idOf(requirements, work);
   }
 
-  kindOf(worker: WorkerCapabilities): WorkerKindId {
-    return this.#kinds.idOf(worker);
+  kindOf(worker: WorkerCapabilities, refusals?: Refusals): WorkerKindId {
+    return this.#kinds.idOf(worker, refusals);
   }
 
   /** Whether workers of this kind can ever run such tests. */
@@ -82,9 +83,11 @@ export class Qualifier {
   }
 
   #evaluate(demand: DemandId, kind: WorkerKindId): StaticAnswer {
-    const sample = this.#kinds.sampleOf(kind);
-    const { options } = this.demands.of(demand);
-    const lacking = options.map((option) => lackings(option, sample));
+    const { worker, refusals } = this.#kinds.sampleOf(kind);
+    const { options, work } = this.demands.of(demand);
+    const refusal = work === undefined ? undefined : refusals.get(work);
+    if (refusal !== undefined) return { options: [], reason: refusal };
+    const lacking = options.map((option) => lackings(option, worker));
     const possible = options.filter((_, place) => lacking[place]?.length === 0);
     const reasons = new Set(lacking.map((each) => each.join(" and ")));
     return { options: possible, reason: possible.length > 0 ? "" : [...reasons].join(", or ") };
