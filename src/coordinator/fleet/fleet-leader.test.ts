@@ -84,6 +84,17 @@ test("every test of a run is run once, and the client hears of all of them", asy
   await leader.stop();
 });
 
+test("while tests are looked for, workers that have nothing to do get the code ready", async () => {
+  const fleet = new MemoryFleet({});
+  const leader = await lead(fleet, new MemoryStore(), 1);
+  const workers = [fleet.join("w1"), fleet.join("w2")];
+  await leader.asked(submission);
+  expect(workers.map(({ openRuns }) => openRuns)).toEqual([["run-1"], ["run-1"]]);
+  await leader.asked({ ...submission, run: "run-2" });
+  expect(workers.map(({ openRuns }) => openRuns)).toEqual([["run-1", "run-2"], ["run-1"]]);
+  await leader.stop();
+});
+
 test("a new leader goes on where the former one was killed, and nothing runs twice", async () => {
   const fleet = new MemoryFleet({ suite: TESTS });
   const store = new MemoryStore();

@@ -91,6 +91,7 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
       roster: this.#roster,
       nowMs,
       order: (run, workerId, message) => this.#orders.give(run, workerId, message),
+      prepare: (run, workerId) => void this.#orders.open(run, workerId),
       close: (run, workerId) => this.#orders.close(run, workerId),
       submit: (run, tests) => this.#submit(run, tests),
       estimates: () => this.#service?.estimates ?? [],

@@ -38,6 +38,8 @@ export interface FleetRunHost {
   readonly nowMs: () => number;
   /** Gives a worker an order of this run. */
   readonly order: (run: string, workerId: string, message: CoordinatorMessage) => void;
+  /** Lets a worker get the code of this run ready. */
+  readonly prepare: (run: string, workerId: string) => void;
   /** Ends everything of this run on a worker. */
   readonly close: (run: string, workerId: string) => void;
   /** Its tests are found: they may be leased from now on. */
@@ -134,10 +136,15 @@ export class FleetRun {
     return this.#host.roster.presentOffers.filter((offer) => offer.dedicatedTo === this.#label);
   }
 
-  /** A worker is there and may look for tests, while that is what is to be done. */
+  /**
+   * A worker is there and may look for tests, while that is what is to be done. If it has nothing
+   * to do, it gets the code ready meanwhile: to fetch and install it may take long.
+   */
   offer({ workerId, labels, dedicatedTo }: WorkerCapabilities): void {
     if (this.#phase !== "discovering" || dedicatedTo !== this.#label) return;
     this.#discovery.offer(workerId, labels);
+    const idle = this.#host.roster.member(workerId)?.openRuns.size === 0;
+    if (idle) this.#host.prepare(this.id, workerId);
   }
 
   workerLost(workerId: string, detail: string): void {

@@ -3,7 +3,7 @@
 import type { CoordinatorMessage } from "../../protocol/coordinator-messages.ts";
 import type { SubmitRun } from "../../protocol/fleet/client-requests.ts";
 import type { FleetOrder } from "../../protocol/fleet/fleet-commands.ts";
-import type { FleetRoster } from "./fleet-roster.ts";
+import type { FleetMember, FleetRoster } from "./fleet-roster.ts";
 
 export interface WorkerOrdersOptions {
   readonly roster: FleetRoster;
@@ -20,18 +20,27 @@ export class WorkerOrders {
 
   /** For what a worker has of this run. Of a worker or a run that is not known, nothing is sent. */
   give(run: string, workerId: string, message: CoordinatorMessage): void {
+    const member = this.open(run, workerId);
+    if (member === undefined) return;
+    this.#options.send(workerId, member.offer.incarnation, { kind: "work", run, message });
+  }
+
+  /**
+   * Tells a worker of a run, if that has not been done: it gets the run's code ready then.
+   * @returns undefined when the worker or the run is not known
+   */
+  open(run: string, workerId: string): FleetMember | undefined {
     const { roster, submissionOf, send } = this.#options;
     const member = roster.member(workerId);
     const submission = submissionOf(run);
-    if (member === undefined || submission === undefined) return;
-    const { incarnation } = member.offer;
+    if (member === undefined || submission === undefined) return undefined;
     if (!member.openRuns.has(run)) {
       member.openRuns.add(run);
       const suites = submission.suites.map(({ spec }) => spec);
       const { workspace } = submission;
-      send(workerId, incarnation, { kind: "open-run", run, workspace, suites });
+      send(workerId, member.offer.incarnation, { kind: "open-run", run, workspace, suites });
     }
-    send(workerId, incarnation, { kind: "work", run, message });
+    return member;
   }
 
   /** A worker need not keep anything of a run any more; what runs there of it is ended. */

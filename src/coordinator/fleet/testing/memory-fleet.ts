@@ -29,7 +29,7 @@ export class MemoryFleet {
   #leader: { readonly events: CoordinatorEvents; readonly epoch: number } | undefined;
   #taking = false;
 
-  /** By suite, what a worker finds. */
+  /** By suite, what a worker finds; of others it never tells. */
   readonly tests: Readonly<Record<string, readonly string[]>>;
 
   constructor(tests: MemoryFleet["tests"]) {
@@ -115,6 +115,11 @@ export class MemoryWorker {
     this.#slots = slots;
   }
 
+  /** What it has been told of and need not keep for ever. */
+  get openRuns(): readonly string[] {
+    return [...this.#runs];
+  }
+
   greet(): void {
     this.#fleet.leader?.greeted({
       protocol: PROTOCOL_VERSION,
@@ -134,7 +139,8 @@ export class MemoryWorker {
     if (order.kind !== "work") return;
     const { run, message } = order;
     if (message.type === "discover") {
-      const tests = (this.#fleet.tests[message.suite] ?? []).map((id) => ({ id }));
+      const tests = this.#fleet.tests[message.suite]?.map((id) => ({ id }));
+      if (tests === undefined) return;
       const discovery = { tests, notes: [] };
       this.#say(run, { type: "discovered", suite: message.suite, discovery });
     } else if (message.type === "start-batch") {
