@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 /** The command line: reads arguments, calls one command, and ends with its exit status. */
 
-import { Command, CommanderError, Option } from "commander";
+import { Argument, Command, CommanderError, Option } from "commander";
 import { PRECISION_NAMES, TEST_TYPES } from "../core/analyze/analyzed-requirements.ts";
 import { FleetError } from "../engine/fleet-error.ts";
 import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import { StoreError } from "../store/store.ts";
+import type { FleetBenchFlags, FleetBenchPart } from "./bench/fleet/bench-fleet.ts";
 import { addFleetClient, addFleetInit, addFleetRunOptions } from "./client-commands.ts";
 import type { AnalyzeFlags } from "./commands/analyze.ts";
 import type { BenchFlags, CoreBenchFlags } from "./commands/bench.ts";
@@ -295,6 +296,25 @@ function addBench(program: Command, finish: (code: number) => void): void {
     .action(async (flags: BenchFlags) => {
       const { benchCrowdCommand } = await import("./commands/bench-crowd.ts");
       finish(await benchCrowdCommand(flags));
+    });
+  bench
+    .command("fleet")
+    .description("A fleet on a NATS server of its own; needs nats-server.")
+    .addArgument(
+      new Argument("<part>", "what is measured").choices([
+        "empty",
+        "single",
+        "sleeping",
+        "simulated",
+      ]),
+    )
+    .option("--tests <number>", "how many", whole)
+    .option("-w, --workers <number>", "how many", whole)
+    .option("--rate <number>", "results a second of simulated workers", whole, 500)
+    .option("--json", "print JSON")
+    .action(async (part: FleetBenchPart, flags: FleetBenchFlags) => {
+      const { benchFleetCommand } = await import("./bench/fleet/bench-fleet.ts");
+      finish(await benchFleetCommand(part, flags));
     });
   bench
     .command("core")

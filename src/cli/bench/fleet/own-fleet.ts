@@ -1,0 +1,151 @@
+/** A fleet of a benchmark's own on this machine: a NATS server, a coordinator and workers, on a free port. */
+
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import type { NatsClient } from "../../../engine/nats/client-transport.ts";
+import { connectClient } from "../../../engine/nats/client-transport.ts";
+import { UsageError } from "../../usage-error.ts";
+
+/** The kernel counts processor time in these. */
+const TICKS_PER_SECOND = 100;
+const LOOK_MS = 20;
+const ANSWER_SECONDS = 60;
+
+export class OwnFleet {
+  /** For what the benchmark and its tests write. */
+  readonly folder: string;
+  readonly url: string;
+  readonly client: NatsClient;
+  readonly #processes: Map<string, ChildProcess>;
+
+  private constructor(
+    folder: string,
+    url: string,
+    client: NatsClient,
+    processes: Map<string, ChildProcess>,
+  ) {
+    this.folder = folder;
+    this.url = url;
+    this.client = client;
+    this.#processes = processes;
+  }
+
+  /** @throws UsageError `no-nats-server` */
+  static async start(): Promise<OwnFleet> {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "plimsoll-bench-"));
+    const processes = new Map<string, ChildProcess>();
+    const port = await freePort();
+    const url = `nats://127.0.0.1:${port}`;
+    const words = ["-a", "127.0.0.1", "-p", `${port}`, "-js", "-sd", path.join(folder, "nats")];
+    const server = spawn("nats-server", words, { stdio: "ignore" });
+    processes.set("server", server);
+    const client = await Promise.race([absent(server), connected(url)]);
+    const fleet = new OwnFleet(folder, url, client, processes);
+    const store = path.join(folder, "store");
+    fleet.#plimsoll("coordinator", ["coordinator", "--join", url, "--id", "c", "--store", store]);
+    return fleet;
+  }
+
+  /** Starts workers, and waits until the fleet has so many in all. */
+  async workers(count: number, slots: number): Promise<void> {
+    const root = path.join(this.folder, "workers");
+    for (let number = 1; number <= count; number += 1) {
+      const named = ["--id", `w${number}`, "--class", "bench", "--slots", `${slots}`];
+      this.#plimsoll(`w${number}`, ["worker", "--join", this.url, "--root", root, ...named]);
+    }
+    await this.haveWorkers(count);
+  }
+
+  /** Waits until the coordinator knows so many workers. */
+  async haveWorkers(count: number): Promise<void> {
+    while ((await this.workersPresent()) < count) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  }
+
+  /** How many workers the coordinator takes for present. */
+  async workersPresent(): Promise<number> {
+    const answer = await this.client.ask({ kind: "status" }, ANSWER_SECONDS);
+    const workers = answer?.kind === "status" ? answer.workers : [];
+    return workers.filter(({ state }) => state === "present").length;
+  }
+
+  /** Processor time that a process has used so far, with all its threads. */
+  async cpuSeconds(of: "coordinator" | "server"): Promise<number> {
+    return await cpuSeconds(this.#processes.get(of)?.pid ?? 0);
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+    const { server, ...services } = Object.fromEntries(this.#processes);
+    // Workers end their agents and runners themselves.
+    await Promise.all(Object.values(services).map((one) => end(one, "SIGINT")));
+    if (server !== undefined) await end(server, "SIGKILL");
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #plimsoll(id: string, words: readonly string[]): void {
+    const child = spawn(process.execPath, [process.argv[1] ?? "", ...words], {
+      cwd: this.folder,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    this.#processes.set(id, child);
+  }
+}
+
+/** A worker that is still busy is told twice: the second signal ends it at once. */
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill(signal);
+  const again = setTimeout(() => child.kill(signal), 3000);
+  await gone;
+  clearTimeout(again);
+}
+
+async function connected(url: string): Promise<NatsClient> {
+  for (;;) {
+    try {
+      return await connectClient({ url }, () => {});
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  }
+}
+
+async function absent(server: ChildProcess): Promise<never> {
+  const [error] = await Promise.race([once(server, "error"), once(server, "exit")]);
+  throw new UsageError(
+    "no-nats-server",
+    `No NATS server can be started: ${error instanceof Error ? error.message : "it ended"}.`,
+    "Install nats-server (2.9 or later), so that it can be found in PATH.",
+  );
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+/** Of all threads of a process. */
+async function cpuSeconds(pid: number): Promise<number> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const ticks = await Promise.all(
+    threads.map(async (thread) => {
+      const stat = await readFile(`/proc/${pid}/task/${thread}/stat`, "latin1").catch(() => "");
+      // What follows the program's name, which may have any characters in it.
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+    }),
+  );
+  return ticks.reduce((sum, one) => sum + one, 0) / TICKS_PER_SECOND;
+}
