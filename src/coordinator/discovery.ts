@@ -12,11 +12,16 @@ const DISCOVERY_TRIES = 3;
 /** Looking for tests is given up after so long: most suites need a second or two. */
 const DISCOVERY_LIMIT_SECONDS = 300;
 
+/** Where all workers that are there refuse, another one is waited for so long. */
+const REFUSED_GRACE_SECONDS = 60;
+
 /** How tests are looked for. */
 export interface DiscoveryActions {
   readonly ask: (workerId: string, suite: string) => void;
   /** Ends a worker that does not come back from looking for tests. */
   readonly end: (workerId: string) => void;
+  /** A suite is given up, since time has passed. */
+  readonly gaveUp: () => void;
 }
 
 interface Search {
@@ -26,6 +31,8 @@ interface Search {
   workerId: string | undefined;
   tries: number;
   limit: NodeJS.Timeout | undefined;
+  /** By worker, why it cannot look through it. */
+  readonly refusals: Map<string, RunProblem>;
   outcome: { readonly found: Found } | { readonly problem: RunProblem } | undefined;
 }
 
@@ -48,6 +55,7 @@ export class Discovery {
       workerId: undefined,
       tries: 0,
       limit: undefined,
+      refusals: new Map(),
       outcome: undefined,
     }));
   }
@@ -65,12 +73,17 @@ export class Discovery {
   /** A worker is there and has nothing else to do. */
   offer(workerId: string, labels: readonly string[]): void {
     const next = this.#searches.find(
-      (search) => open(search) && search.workerId === undefined && hasAll(labels, search.labels),
+      (search) =>
+        open(search) &&
+        search.workerId === undefined &&
+        hasAll(labels, search.labels) &&
+        !search.refusals.has(workerId),
     );
     if (next === undefined || this.suiteOf(workerId) !== undefined) return;
     next.workerId = workerId;
     next.tries += 1;
     this.#actions.ask(workerId, next.suite.spec.name);
+    clearTimeout(next.limit);
     next.limit = setTimeout(() => this.#giveUp(next), DISCOVERY_LIMIT_SECONDS * 1000).unref();
   }
 
@@ -82,9 +95,21 @@ export class Discovery {
     this.#close(suite, { problem });
   }
 
+  /** A worker cannot look through a suite; others may. */
+  refused(suite: string, workerId: string, problem: RunProblem): void {
+    const search = this.#searches.find(({ suite: { spec } }) => spec.name === suite);
+    if (search === undefined || !open(search) || search.workerId !== workerId) return;
+    search.refusals.set(workerId, problem);
+    search.workerId = undefined;
+    search.tries -= 1;
+    this.#waitForOthers(search);
+  }
+
   /** A worker has died; what it was looking through is for another one. */
   lost(workerId: string, detail: string): void {
     for (const search of this.#searches) {
+      // Another process of that name may be better off.
+      search.refusals.delete(workerId);
       if (!open(search) || search.workerId !== workerId) continue;
       search.workerId = undefined;
       clearTimeout(search.limit);
@@ -120,6 +145,26 @@ export class Discovery {
     search.outcome ??= outcome;
   }
 
+  #waitForOthers(search: Search): void {
+    clearTimeout(search.limit);
+    search.limit = setTimeout(() => {
+      // Whoever looks through another suite may take this one next.
+      const others = this.#searches.some((other) => open(other) && other.workerId !== undefined);
+      if (others) this.#waitForOthers(search);
+      else this.#giveUpRefused(search);
+    }, REFUSED_GRACE_SECONDS * 1000).unref();
+  }
+
+  #giveUpRefused({ suite: { spec }, refusals }: Search): void {
+    const [first] = refusals.values();
+    if (first !== undefined) {
+      const reasons = [...refusals].map(([workerId, { message }]) => `${workerId}: ${message}`);
+      const message = `No worker can look through suite ${spec.name}. ${reasons.join(" ")}`;
+      this.#close(spec.name, { problem: { ...first, message } });
+    }
+    this.#actions.gaveUp();
+  }
+
   #giveUp({ suite, workerId }: Search): void {
     const { name } = suite.spec;
     this.#close(name, {
@@ -130,6 +175,7 @@ export class Discovery {
       },
     });
     if (workerId !== undefined) this.#actions.end(workerId);
+    this.#actions.gaveUp();
   }
 }
 

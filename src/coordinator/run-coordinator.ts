@@ -108,6 +108,7 @@ export class RunCoordinator {
     this.#discovery = new Discovery(options.request, {
       ask: (workerId, suite) => this.#engine.send(workerId, { type: "discover", suite, paths }),
       end: (workerId) => this.#engine.kill(workerId),
+      gaveUp: () => this.#afterDiscovery(undefined),
     });
   }
 
@@ -153,10 +154,11 @@ export class RunCoordinator {
   #onMessage(workerId: string, message: WorkerMessage): void {
     if (message.type === "hello") this.#onHello(workerId, message.capabilities);
     if (message.type === "progress") this.#pool.proved(workerId);
-    hearMessage(message, this.#nowMs(), {
+    hearMessage(workerId, message, this.#nowMs(), {
       ledger: this.#ledger,
       discovery: this.#discovery,
       report: (problem) => this.#report(problem),
+      refused: (problem) => this.#report(problem),
       searched: () => this.#afterDiscovery(workerId),
     });
     if (message.type === "batch-ended") {

@@ -95,6 +95,7 @@ const batchEndedSchema = z.object({
   /**
    * `completed`: the runner went through it. `runner-died`: its process ended by itself.
    * `cancelled`: as the coordinator asked. `suite-broken`: no test of the suite can run, see error.
+   * `refused`: none can run on this worker, see error; others may.
    */
   how: z.enum(["completed", "runner-died", "cancelled", "suite-broken", "refused"]),
   /** Time from the request to the start of the first test: runner start and the like. */
@@ -129,6 +130,8 @@ const discoveryFailedSchema = z.object({
   type: z.literal("discovery-failed"),
   suite: z.string(),
   error: problemSchema,
+  /** Only this worker cannot look through it; others may. */
+  refused: z.literal(true).exactOptional(),
 });
 
 /** A runner could not close its suite in good order: a teardown failed. */

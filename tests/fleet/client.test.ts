@@ -37,9 +37,9 @@ class Fleet {
     return this.#service("coordinator", "--id", id, "--store", this.#made.path(".plimsoll/fleet"));
   }
 
-  worker(id: string, slots: number): Started {
+  worker(id: string, slots: number, ...words: string[]): Started {
     const root = this.#made.path(".plimsoll/worker");
-    return this.#service("worker", "--id", id, "--slots", `${slots}`, "--root", root);
+    return this.#service("worker", "--id", id, "--slots", `${slots}`, "--root", root, ...words);
   }
 
   run(...words: string[]): Started {
@@ -84,6 +84,25 @@ test("a run on a fleet is shown, reported and ended as one on this machine, and 
     workers: [{ workerId: "w1", slots: 2, busy: 0 }],
     runs: [{ run: report.runId, phase: "over", tests: 6, done: 6 }],
   });
+});
+
+test("what one worker may not run others do, and the client hears of it", async (context) => {
+  const made = scriptedProject(context, alike(6));
+  const fleet = new Fleet(made);
+  fleet.coordinator("first");
+  const picky = fleet.worker("picky", 4, "--allow-runner", "vitest");
+  await until(() => picky.stdout.includes("works for coordinator"));
+  const run = fleet.run();
+  await until(() => run.stdout.includes("worker picky leaves it to others"));
+  fleet.worker("able", 1);
+  const ended = await run.ended;
+  expect(ended.status).toBe(0);
+  const { tests } = expectTruthful(made, ended, 6);
+  const passed = tests.flatMap(({ attempts }) =>
+    attempts.filter((one) => one.outcome === "passed"),
+  );
+  const ranOn = passed.map(({ workerId }) => workerId);
+  expect(new Set(ranOn)).toEqual(new Set(["able"]));
 });
 
 test("only what is selected is run", async (context) => {

@@ -286,7 +286,7 @@ describe("what cannot be run here", () => {
   test("a suite outside the workspace", async () => {
     const { failed, end } = await failing([{ ...suite, root: "../.." }]);
     expect(failed).toMatchObject({ error: { code: "suite-outside-workspace" } });
-    expect(end).toMatchObject({ how: "suite-broken", error: { code: "suite-outside-workspace" } });
+    expect(end).toMatchObject({ how: "refused", error: { code: "suite-outside-workspace" } });
   });
 
   test("a runner that the owner does not allow", async () => {
@@ -294,6 +294,16 @@ describe("what cannot be run here", () => {
     begin({ allowed: { runners: ["vitest"] } });
     const { failed } = await failing([suite]);
     expect(failed).toMatchObject({ error: { code: "runner-not-allowed" } });
+  });
+
+  test("nothing of one suite, while the others of the run are run", async () => {
+    await service.close();
+    begin({ allowed: { runners: ["module"] } });
+    await openRun("r", [{ ...suite, name: "other", runner: "vitest" }, suite]);
+    fleet.work({ ...startBatch(1, { 1: "pass:a" }), suite: "other" } as CoordinatorMessage);
+    fleet.work(startBatch(2, { 2: "pass:a" }));
+    expect(await fleet.ended(1)).toMatchObject({ how: "refused" });
+    expect(await fleet.ended(2)).toMatchObject({ how: "completed" });
   });
 
   test("a command that the owner does not allow", async () => {

@@ -1,8 +1,8 @@
 /** `plimsoll fleet status`: the workers and runs of a fleet. */
 
-import { FleetError } from "../../engine/fleet-error.ts";
 import { connectClient } from "../../engine/nats/client-transport.ts";
 import { loadConfiguration } from "../config/load-configuration.ts";
+import { nobodyLeads } from "../fleet/attended-run.ts";
 import type { FleetFlags } from "../fleet/fleet-choice.ts";
 import { chosenFleet } from "../fleet/fleet-choice.ts";
 import { renderFleet } from "../present/fleet-text.ts";
@@ -23,11 +23,7 @@ export async function fleetStatusCommand(flags: FleetStatusFlags): Promise<numbe
   try {
     const answer = await transport.ask({ kind: "status" }, ANSWER_SECONDS);
     if (answer?.kind !== "status") {
-      throw new FleetError(
-        "fleet-unreachable",
-        `No coordinator of the fleet has answered within ${ANSWER_SECONDS} s.`,
-        "Start one: plimsoll coordinator --join URL",
-      );
+      throw nobodyLeads(ANSWER_SECONDS);
     }
     const { kind, ...status } = answer;
     const theme = detectTheme(process.stdout, process.env);

@@ -68,7 +68,7 @@ export async function workerOnceCommand(
   const address = fleetAddress(flags);
   const { clientCredentials: credentials } = flags;
   const asClient = credentials === undefined ? address : { ...address, credentials };
-  const transport = await connectClient(asClient, notice);
+  const transport = await connectClient(asClient, notice, flags.patience);
   const offer = offerMachine(flags, address, () => notice, {
     dedicatedTo: keyLabel(key),
     folder: root,

@@ -71,6 +71,15 @@ export function unanswered(seconds: number, attachCommand: string): FleetError {
   );
 }
 
+/** Nobody has answered for so long, and nothing has been asked for yet. */
+export function nobodyLeads(seconds: number): FleetError {
+  return new FleetError(
+    "fleet-unreachable",
+    `No coordinator of the fleet has answered within ${seconds} s.`,
+    "Start one: plimsoll coordinator --join URL",
+  );
+}
+
 /** The fleet does not do what was asked for. */
 export function refused({ code, message, remedy }: ClientAnswer & { kind: "error" }): UsageError {
   return new UsageError(code, message, remedy);

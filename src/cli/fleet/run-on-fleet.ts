@@ -16,7 +16,7 @@ import type { ReportFlags } from "../reports/report-targets.ts";
 import { reportTargets } from "../reports/report-targets.ts";
 import { UsageError } from "../usage-error.ts";
 import { attachCommand } from "./attach-command.ts";
-import { attendRun, refused, unanswered } from "./attended-run.ts";
+import { attendRun, nobodyLeads, refused, unanswered } from "./attended-run.ts";
 import type { FleetFlags } from "./fleet-choice.ts";
 import { chosenFleet } from "./fleet-choice.ts";
 import { PatientClient } from "./patient-client.ts";
@@ -43,7 +43,14 @@ export interface FleetRunFlags extends FleetFlags {
 type Notice = (level: "info" | "warning", text: string) => void;
 
 /** What is to be run may have to be sent first, so there has to be a connection. */
-type MakeSubmission = (transport: NatsClient, notice: Notice) => Promise<SubmitRun>;
+type MakeSubmission = (
+  transport: NatsClient,
+  about: {
+    readonly notice: Notice;
+    /** Resolves when a coordinator leads: before, there is nowhere to store anything. */
+    readonly led: () => Promise<void>;
+  },
+) => Promise<SubmitRun>;
 
 /**
  * @returns the exit status
@@ -62,8 +69,11 @@ export async function runOnFleet(
   const root = await workspaceRoot(loaded.root);
   const { workspace: configured = usualKind(address.url), install } =
     loaded.configuration.fleet ?? {};
-  const make = async ({ connection, names }: NatsClient, notice: Notice): Promise<SubmitRun> => {
-    const content = async () => await openContentStore(connection, names);
+  const make: MakeSubmission = async ({ connection, names }, { notice, led }) => {
+    const content = async () => {
+      await led();
+      return await openContentStore(connection, names);
+    };
     const kind = flags.workspace ?? configured;
     const workspace = await chosenWorkspace({ kind, root, install, content, notice });
     return submissionOf({ run: newRunId(new Date()), request, root, workspace });
@@ -153,8 +163,11 @@ async function submitted(
   transport: NatsClient,
   { address, patience: seconds, notice }: Asking,
 ): Promise<string> {
-  const submission = await make(transport, notice);
   const client = new PatientClient(transport, { seconds, nowMs: () => performance.now(), notice });
+  const led = async () => {
+    if ((await client.ask({ kind: "status" })) === undefined) throw nobodyLeads(seconds);
+  };
+  const submission = await make(transport, { notice, led });
   const answer = await client.ask(submission);
   if (answer === undefined) throw unanswered(seconds, attachCommand(submission.run, address));
   if (answer.kind === "error") throw refused(answer);

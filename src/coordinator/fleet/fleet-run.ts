@@ -70,6 +70,8 @@ export class FleetRun {
   readonly #aggregator = new ResultAggregatorService();
   readonly #discovery: Discovery;
   readonly #problems: RunProblem[] = [];
+  /** What workers refused, as it was told. */
+  readonly #refusals = new Set<string>();
   #specs: readonly TestSpec[] = [];
   #commits: CommitLog | undefined;
   #sequence = 0;
@@ -105,6 +107,7 @@ export class FleetRun {
       {
         ask: (workerId, suite) => host.order(this.id, workerId, { type: "discover", suite, paths }),
         end: (workerId) => host.close(this.id, workerId),
+        gaveUp: () => this.#afterDiscovery(),
       },
     );
   }
@@ -175,10 +178,11 @@ export class FleetRun {
 
   /** What a worker says of this run. */
   message(workerId: string, message: WorkerMessage): void {
-    hearMessage(message, this.#host.nowMs(), {
+    hearMessage(workerId, message, this.#host.nowMs(), {
       ledger: this.#ledger,
       discovery: this.#discovery,
       report: (problem) => this.#report(problem),
+      refused: (problem) => this.#tellRefusal(workerId, problem),
       searched: () => this.#afterDiscovery(workerId),
     });
   }
@@ -323,6 +327,16 @@ export class FleetRun {
       scale: undefined,
       nowMs: this.#host.nowMs(),
     });
+  }
+
+  #tellRefusal(workerId: string, { message, remedy }: RunProblem): void {
+    const text = `worker ${workerId} leaves it to others: ${message} ${remedy}`.replaceAll(
+      "\n",
+      " ",
+    );
+    if (this.#refusals.has(text)) return;
+    this.#refusals.add(text);
+    this.news.notice("warning", text);
   }
 
   #report(problem: RunProblem): void {

@@ -11,28 +11,28 @@ export interface AllowedWork {
   readonly commands?: readonly string[];
 }
 
+const REMEDY = "Let the run use other workers, or ask whoever has started this one.";
+
 /** @throws WorkspaceError `runner-not-allowed`, `command-not-allowed` */
-export function checkAllowed(
+export function checkSuite(
   { runners, commands }: AllowedWork,
-  suites: readonly SuiteSpec[],
-  workspace: Workspace,
+  { name, runner, options }: SuiteSpec,
 ): void {
-  const remedy = "Let the run use other workers, or ask whoever has started this one.";
-  for (const { name, runner, options } of suites) {
-    if (runners !== undefined && !runners.includes(runner)) {
-      const message = `This worker does not run suite ${name}: the ${runner} runner is not allowed on it.`;
-      throw new WorkspaceError("runner-not-allowed", message, remedy);
-    }
-    if (runner === "command") check(commands, options.command, remedy);
+  if (runners !== undefined && !runners.includes(runner)) {
+    const message = `This worker does not run suite ${name}: the ${runner} runner is not allowed on it.`;
+    throw new WorkspaceError("runner-not-allowed", message, REMEDY);
   }
-  if ("install" in workspace && workspace.install !== undefined) {
-    check(commands, workspace.install, remedy);
-  }
+  if (runner === "command") check(commands, options.command);
 }
 
-function check(allowed: readonly string[] | undefined, words: unknown, remedy: string): void {
+/** @throws WorkspaceError `command-not-allowed` */
+export function checkInstallation({ commands }: AllowedWork, workspace: Workspace): void {
+  if ("install" in workspace && workspace.install !== undefined) check(commands, workspace.install);
+}
+
+function check(allowed: readonly string[] | undefined, words: unknown): void {
   const program: unknown = Array.isArray(words) ? words[0] : undefined;
   if (allowed === undefined || (typeof program === "string" && allowed.includes(program))) return;
   const message = `This worker does not run the command ${JSON.stringify(program)}: it is not allowed on it.`;
-  throw new WorkspaceError("command-not-allowed", message, remedy);
+  throw new WorkspaceError("command-not-allowed", message, REMEDY);
 }

@@ -19,6 +19,8 @@ export interface RunAgentOptions {
   readonly launch: WorkerLaunch;
   /** Their roots are relative to the workspace. */
   readonly suites: readonly SuiteSpec[];
+  /** @throws WorkspaceError when this worker must not run it */
+  readonly check: (suite: SuiteSpec) => void;
   /** The folder of the workspace, once it is there. */
   readonly workspace: Promise<string>;
   /** Batches that it has been given and that have not ended. */
@@ -46,6 +48,8 @@ export class RunAgent {
   /** Suites that are being looked through. */
   readonly #searched = new Set<string>();
   #placed: readonly SuiteSpec[] = [];
+  /** Suites of which nothing can run here, and why. */
+  readonly #refused = new Map<string, Problem>();
   #load: AgentLoad = { activeTests: 0, queueDepth: 0 };
 
   constructor(options: RunAgentOptions) {
@@ -58,6 +62,7 @@ export class RunAgent {
       notice: options.notice,
       ...(options.agent && { agent: options.agent }),
     });
+    for (const suite of options.suites) this.#orRefuse(suite, () => options.check(suite));
   }
 
   get load(): AgentLoad {
@@ -72,6 +77,7 @@ export class RunAgent {
   send(message: CoordinatorMessage): void {
     if (this.#state === "closed") return;
     if (message.type === "cancel-batch" && this.#takeBack(message.batch)) return;
+    if (this.#refuses(message)) return;
     if (message.type === "discover") this.#searched.add(message.suite);
     if (this.#state === "ready") this.#give(message);
     else {
@@ -100,14 +106,16 @@ export class RunAgent {
     this.#state = "starting";
     try {
       this.#folder = await this.#options.workspace;
-      this.#placed = this.#options.suites.map((suite) => {
-        return { ...suite, root: inside(this.#folder, suite.root) };
+      this.#placed = this.#options.suites.flatMap((suite) => {
+        const root = this.#orRefuse(suite, () => inside(this.#folder, suite.root));
+        return root === undefined || this.#refused.has(suite.name) ? [] : { ...suite, root };
       });
     } catch (error) {
       if (this.#state === "starting") this.#refuse(asProblem(error));
       return;
     }
     if (this.#state !== "starting") return;
+    this.#waiting = this.#waiting.filter((message) => !this.#refuses(message));
     this.#incarnation += 1;
     this.#engine.launch({ ...this.#options.launch, incarnation: this.#incarnation });
   }
@@ -195,18 +203,40 @@ export class RunAgent {
     if (this.#waiting.length > 0) void this.#start();
   }
 
+  /** @returns what the action does, or undefined when the suite is refused because it throws */
+  #orRefuse<T>(suite: SuiteSpec, action: () => T): T | undefined {
+    try {
+      return action();
+    } catch (error) {
+      this.#refused.set(suite.name, asProblem(error));
+      return undefined;
+    }
+  }
+
+  /** @returns whether the order was for a suite of which nothing can run here */
+  #refuses(message: CoordinatorMessage): boolean {
+    const error = "suite" in message ? this.#refused.get(message.suite) : undefined;
+    if (error === undefined) return false;
+    if (message.type === "discover") this.#refuseSearch(message.suite, error);
+    if (message.type === "start-batch") this.#refuseBatch(message.batch, error);
+    return true;
+  }
+
   /** There is no workspace, so nothing of the run can be done here. */
   #refuse(error: Problem): void {
     this.#state = "absent";
     this.#waiting = [];
-    for (const suite of this.#searched) {
-      this.#options.said({ type: "discovery-failed", suite, error });
-    }
-    this.#searched.clear();
-    for (const batch of this.#options.held()) {
-      const ended = { type: "batch-ended", batch, how: "suite-broken", startSeconds: 0 } as const;
-      this.#options.said({ ...ended, error });
-    }
+    for (const suite of this.#searched) this.#refuseSearch(suite, error);
+    for (const batch of this.#options.held()) this.#refuseBatch(batch, error);
+  }
+
+  #refuseSearch(suite: string, error: Problem): void {
+    this.#searched.delete(suite);
+    this.#options.said({ type: "discovery-failed", suite, error, refused: true });
+  }
+
+  #refuseBatch(batch: number, error: Problem): void {
+    this.#options.said({ type: "batch-ended", batch, how: "refused", startSeconds: 0, error });
   }
 }
 

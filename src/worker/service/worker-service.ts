@@ -8,10 +8,9 @@ import type { HelloAnswer, WorkerHello } from "../../protocol/fleet/worker-repor
 import { PLIMSOLL_VERSION } from "../../protocol/plimsoll-version.ts";
 import { PROTOCOL_VERSION } from "../../protocol/protocol-version.ts";
 import type { WorkerMessage } from "../../protocol/worker-messages.ts";
-import type { SuiteSpec } from "../../runners/runner.ts";
 import { LoadSampler } from "../load-sampler.ts";
 import type { AllowedWork } from "./allowed-work.ts";
-import { checkAllowed } from "./allowed-work.ts";
+import { checkInstallation, checkSuite } from "./allowed-work.ts";
 import { HeldWork } from "./held-work.ts";
 import { OrderBook } from "./order-book.ts";
 import { ReportOutbox } from "./report-outbox.ts";
@@ -222,7 +221,7 @@ export class WorkerService {
     if (this.#agents.has(run)) return;
     const { capabilities, workspaces, notice } = this.#options;
     const { workerId, incarnation, workerClass, slots, labels } = capabilities;
-    const folder = this.#allow(suites, workspace).then(() => workspaces.open(run, workspace));
+    const folder = this.#allow(workspace).then(() => workspaces.open(run, workspace));
     // Whoever starts the agent is told; nobody may need it.
     folder.catch(() => {});
     const agent = new RunAgent({
@@ -233,6 +232,7 @@ export class WorkerService {
         environment: {},
       },
       suites,
+      check: (suite) => checkSuite(this.#options.allowed, suite),
       workspace: folder,
       held: () => this.#held.batchesOf(run),
       said: (message) => this.#said(run, message),
@@ -242,8 +242,8 @@ export class WorkerService {
     this.#agents.set(run, agent);
   }
 
-  async #allow(suites: readonly SuiteSpec[], workspace: Workspace): Promise<void> {
-    checkAllowed(this.#options.allowed, suites, workspace);
+  async #allow(workspace: Workspace): Promise<void> {
+    checkInstallation(this.#options.allowed, workspace);
   }
 
   /** @returns the number of the first slot */
