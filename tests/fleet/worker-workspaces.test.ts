@@ -120,6 +120,18 @@ describe("a shipped workspace", () => {
     expect(readdirSync(path.join(folder, "src"))).toEqual(["new.js"]);
   });
 
+  test.each([
+    ["with git", () => execFileSync("git", ["init", "--quiet"], { cwd: source })],
+    ["without git", () => {}],
+  ])("leaves out dependencies and what Plimsoll keeps, %s", async (_, prepare) => {
+    prepare();
+    for (const file of ["src/a.js", "node_modules/x/i.js", "src/node_modules/y.js"]) put(file, "1");
+    put(".plimsoll/plimsoll.db", "");
+    const folder = await pool.open("r", await ship());
+    expect(readdirSync(folder)).toEqual(["src"]);
+    expect(readdirSync(path.join(folder, "src"))).toEqual(["a.js"]);
+  });
+
   test("sends and fetches only what has changed", async () => {
     for (let number = 0; number < 200; number++) put(`src/${number}`, `file ${number}`);
     await pool.open("first", await ship());

@@ -11,8 +11,8 @@ import type { ManifestFile } from "./workspace-manifest.ts";
 import { CHUNK_BYTES, contentName, linkStaysInside } from "./workspace-manifest.ts";
 
 const AT_ONCE = 16;
-/** Not shipped where there is no git that knows what belongs to the project. */
-const LEFT_OUT = new Set([".git", "node_modules", ".plimsoll"]);
+/** Not shipped unless git tracks it. */
+const LEFT_OUT = [".git", "node_modules", ".plimsoll"];
 
 export interface PackedWorkspace {
   /** Name of the manifest among the content. */
@@ -61,10 +61,12 @@ export async function packWorkspace(
 
 /** Relative to the folder, with slashes. */
 async function listFiles(folder: string): Promise<string[]> {
+  // These are about what is not tracked.
+  const excluded = LEFT_OUT.map((name) => `--exclude=${name}/`);
   try {
     const { stdout } = await promisify(execFile)(
       "git",
-      ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+      ["ls-files", "-z", "--cached", "--others", "--exclude-standard", ...excluded],
       { cwd: folder, maxBuffer: 2 ** 28 },
     );
     return [...new Set(stdout.split("\0"))].filter((file) => file !== "");
@@ -77,7 +79,7 @@ async function listFiles(folder: string): Promise<string[]> {
 async function walk(folder: string, below: string): Promise<string[]> {
   const found: string[] = [];
   for (const entry of await readdir(path.join(folder, below), { withFileTypes: true })) {
-    if (LEFT_OUT.has(entry.name)) continue;
+    if (LEFT_OUT.includes(entry.name)) continue;
     const file = below === "" ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) found.push(...(await walk(folder, file)));
     else found.push(file);
