@@ -21,7 +21,12 @@ export function addFleet(program: Command, finish: (code: number) => void): void
   addWorker(service, finish);
   service("coordinator", "Leads a fleet, or waits to follow the coordinator that does.")
     .option("--id <name>", "its name, by default made of host and process")
-    .option("--store <place>", "folder, or postgres://… that several share", ".plimsoll-fleet")
+    .addOption(
+      // What stands on a command line can be read by everybody on the machine.
+      new Option("--store <place>", "folder, or postgres://… that several share")
+        .env("PLIMSOLL_STORE")
+        .default(".plimsoll-fleet"),
+    )
     .option("--policy <name>", "how tests and workers are brought together, by default hybrid")
     .action(async (flags: CoordinatorFlags) => {
       const { coordinatorCommand } = await import("./commands/coordinator.ts");

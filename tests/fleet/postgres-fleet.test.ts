@@ -1,8 +1,11 @@
 /** A fleet whose coordinators share a PostgreSQL database, and what happens when either of them dies. */
 
 import { afterEach, expect, test } from "vitest";
-import { PostgresServer } from "../store/postgres-server.ts";
+import { start } from "../run/testing/plimsoll.ts";
+import { project } from "../run/testing/project.ts";
+import { PostgresServer, password } from "../store/postgres-server.ts";
 import { Fleet } from "../support/fleet.ts";
+import { NatsServer } from "../support/nats-server.ts";
 import { until } from "../support/until.ts";
 
 const TESTS = 60;
@@ -13,7 +16,7 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
-async function start(): Promise<{ fleet: Fleet; database: PostgresServer }> {
+async function startFleet(): Promise<{ fleet: Fleet; database: PostgresServer }> {
   const database = await PostgresServer.start();
   const fleet = await Fleet.start({ FLEET_TESTS: `${TESTS}` });
   ends.push(
@@ -28,7 +31,7 @@ async function start(): Promise<{ fleet: Fleet; database: PostgresServer }> {
 const all = { passed: TESTS, failed: 0, skipped: 0, notRun: 0 };
 
 test("the leader is stopped: another one leads, and the stopped one does no harm when it wakes", async () => {
-  const { fleet } = await start();
+  const { fleet } = await startFleet();
   const followed = fleet.run("run");
   await until(async () => (await fleet.ran()).length >= 10);
   const leader = await fleet.leader();
@@ -42,7 +45,7 @@ test("the leader is stopped: another one leads, and the stopped one does no harm
 });
 
 test("the database is killed and started again", async () => {
-  const { fleet, database } = await start();
+  const { fleet, database } = await startFleet();
   const followed = fleet.run("run");
   await until(async () => (await fleet.ran()).length >= 10);
   await database.kill();
@@ -52,4 +55,23 @@ test("the database is killed and started again", async () => {
   // Its verdicts were told to the client only when they were committed.
   const again = await fleet.ran();
   expect(new Set(again.map((line) => line.split(" ")[0])).size).toBe(TESTS);
+});
+
+test("the address of the database may come by the environment, and its password is told nowhere", async (context) => {
+  const database = await PostgresServer.start();
+  const server = await NatsServer.start();
+  ends.push(
+    () => server.close(),
+    () => database.remove(),
+  );
+  const made = project(context, {});
+  const environment = { PLIMSOLL_STORE: database.url() };
+  const leads = start(made, ["coordinator", "--join", server.url, "--id", "c1"], { environment });
+  await until(() => leads.stdout.includes("leads (number"));
+  await database.kill();
+  await database.start();
+  leads.kill("SIGTERM");
+  const { stdout, stderr } = await leads.ended;
+  expect(stdout + stderr).not.toContain(password);
+  expect(made.names()).toEqual([]);
 });

@@ -29,6 +29,9 @@ export interface ClientDeskOptions {
   readonly cancel: (run: string, reason: string) => void;
 }
 
+/** Of those, so many are listed, beside all that are under way. */
+const LISTED_RUNS = 10;
+
 /** Runs that are over are kept at hand for clients that follow them, so many of them. */
 const KEPT_RUNS = 20;
 
@@ -145,6 +148,12 @@ export class ClientDesk {
     return news;
   }
 
+  /** Those under way, and those that ended last. */
+  #listed(): FleetRun[] {
+    const old = new Set(this.#ended.slice(0, -LISTED_RUNS));
+    return [...this.#options.runs.values()].filter(({ id }) => !old.has(id));
+  }
+
   #status(): Answer<"status"> {
     const { name, epoch, roster, runs } = this.#options;
     return {
@@ -156,7 +165,7 @@ export class ClientDesk {
         const busy = [...runs.values()].reduce((sum, run) => sum + run.heldBy(workerId), 0);
         return { workerId, workerClass, host, slots, busy: Math.min(busy, slots), state };
       }),
-      runs: [...runs.values()].map(({ id, phase, totalTests, settledTests, submitted }) => {
+      runs: this.#listed().map(({ id, phase, totalTests, settledTests, submitted }) => {
         const { owner } = submitted.submission;
         const its = { run: id, phase, tests: totalTests, done: settledTests };
         return owner === undefined ? its : { ...its, owner };
