@@ -23,8 +23,8 @@ const REVOKE_AFTER_SECONDS = 1;
 const WATCHED_PER_TICK = 500;
 
 export function onTimer(state: BalancerState, event: TimerFired): void {
-  // For the other timer there is nothing to do but to decide.
   if (event.timer === "tick") onTick(state, event);
+  else state.goesOn = true;
 }
 
 function onTick(state: BalancerState, event: TimerFired): void {

@@ -8,9 +8,12 @@ import type { DurationPrediction } from "../track/duration-prediction.ts";
 import { meanSeconds } from "../track/duration-prediction.ts";
 import type { DemandId } from "./filters/demand-table.ts";
 import type { WorkerKindId } from "./filters/worker-kinds.ts";
-import type { LaneGroup } from "./lane.ts";
+import type { Lane, LaneGroup } from "./lane.ts";
 import { heapify } from "./lane.ts";
 import type { LanePlaces } from "./lane-places.ts";
+
+/** So many lanes are looked at in one pass; the others in those that follow. */
+export const LANES_PER_PASS = 1000;
 
 /** Workers whose factors differ by less are planned as equally fast. */
 const SPEED_BUCKET = 0.1;
@@ -25,8 +28,7 @@ export class LaneGroups {
   readonly #byKind = new Map<WorkerKindId, Map<number, LaneGroup>>();
   /** Groups that may run a test, by its demand. */
   readonly #feasible = new Map<DemandId, readonly LaneGroup[]>();
-  /** In a fixed order. */
-  readonly all: readonly LaneGroup[];
+  #all: readonly LaneGroup[] = [];
   /** Workers that are there and may take nothing new. */
   readonly heldBack: WorkerState[] = [];
   /** The moment, on the shell's clock. */
@@ -36,16 +38,36 @@ export class LaneGroups {
   /** Of all lanes together. */
   speed = 0;
   /** How long everything takes that is held or waits, if it can be shared out evenly. */
-  restSeconds: number;
+  restSeconds = 0;
 
-  constructor(state: BalancerState, places: LanePlaces) {
+  constructor(state: BalancerState) {
     this.#state = state;
     this.at = state.now;
+  }
+
+  /** In a fixed order. */
+  get all(): readonly LaneGroup[] {
+    return this.#all;
+  }
+
+  /** More than are looked at in one pass: meanwhile, workers come, go and are given work. */
+  get isLarge(): boolean {
+    return this.laneCount > LANES_PER_PASS;
+  }
+
+  /** Looks at all workers, and stops where a pass has done enough. */
+  *gather(places: LanePlaces): Generator<void, void> {
+    const state = this.#state;
     places.tidy(state);
     const { prefetchSeconds } = state.configuration;
     let held = 0;
+    let before = 0;
     for (const worker of state.workers.values()) {
       if (!worker.ready) continue;
+      if (this.laneCount - before >= LANES_PER_PASS) {
+        before = this.laneCount;
+        yield;
+      }
       if (worker.openSlots === 0) {
         this.heldBack.push(worker);
         continue;
@@ -60,7 +82,7 @@ export class LaneGroups {
         held += speed * lane.availableInSeconds;
       }
     }
-    this.all = [...this.#byKind]
+    this.#all = [...this.#byKind]
       .flatMap(([kind, groups]) => [...groups].map(([bucket, group]) => ({ kind, bucket, group })))
       .sort(
         (a, b) =>
@@ -69,8 +91,25 @@ export class LaneGroups {
           a.kind - b.kind,
       )
       .map(({ group }) => group);
-    for (const { lanes } of this.all) heapify(lanes);
+    if (this.isLarge) yield;
+    for (const { lanes } of this.#all) heapify(lanes);
     this.restSeconds = this.speed === 0 ? 0 : (held + state.waiting.expectedSeconds) / this.speed;
+  }
+
+  /** Closes lanes of workers that are gone, or hold something else than when they were looked at. */
+  closeOutdated(): void {
+    for (const { lanes } of this.#all) {
+      for (const lane of lanes) {
+        if (!lane.open || this.#isAsSeen(lane)) continue;
+        lane.open = false;
+        this.openLanes -= 1;
+      }
+    }
+  }
+
+  #isAsSeen({ worker, heldByWorker }: Lane): boolean {
+    const same = worker.ready && worker.batches.length === heldByWorker;
+    return same && this.#state.workers.get(worker.id) === worker;
   }
 
   /** The group that a worker belongs to, if it was there or one like it. */

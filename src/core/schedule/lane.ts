@@ -25,6 +25,8 @@ export interface Lane {
   pickedSeconds: number;
   /** Batches of its worker that it stands for. */
   held: number;
+  /** Batches that its worker held when it was looked at. */
+  heldByWorker: number;
 }
 
 /** Lanes that differ in nothing but when they are free. */
@@ -75,6 +77,7 @@ export function makeLanes(worker: WorkerState): Lane[] {
     picked: [],
     pickedSeconds: 0,
     held: 0,
+    heldByWorker: 0,
   }));
 }
 
@@ -102,6 +105,7 @@ export function fillLanes(
     lane.picked.length = 0;
     lane.pickedSeconds = 0;
     lane.held = 0;
+    lane.heldByWorker = worker.batches.length;
   }
   for (const batch of worker.batches) {
     const lane = firstFree(lanes);
@@ -141,12 +145,8 @@ export function heapify(lanes: Lane[]): void {
   for (let place = (lanes.length >> 1) - 1; place >= 0; place -= 1) sink(lanes, place);
 }
 
-/** Restores the heap after the front lane became free later. */
-export function sinkFront(lanes: Lane[]): void {
-  sink(lanes, 0);
-}
-
-function sink(lanes: Lane[], from: number): void {
+/** Restores the heap after the lane at a place became free later. */
+export function sink(lanes: Lane[], from: number): void {
   let place = from;
   const sinking = lanes[place];
   if (sinking === undefined) return;

@@ -16,6 +16,9 @@ const AHEAD = 1 / 8;
 /** More chunks are not looked at for one plan. */
 const MOST_CHUNKS = 2048;
 
+/** Groups that are looked at for chunks in one pass, where the fleet is large. */
+const LOOKS_PER_PASS = 2000;
+
 /** So many tests of a chunk speak for all of it where they differ in what suits them. */
 const SPEAKERS = 8;
 
@@ -30,16 +33,16 @@ interface Vessel {
  * Chunks of many tests of about one length are poured, longest first, into the groups that would
  * finish them first, after what has been placed already. Which groups a chunk goes to depends only
  * on how much longer work there is: a slow group gets what is so short that fast groups, busy with
- * all that is longer, would finish it later.
+ * all that is longer, would finish it later. Stops where a pass has done enough.
  *
  * @param given tests that were placed already, by where they wait
  * @param ahead tests that the fleet should have besides those that its lanes run next
  */
-export function planByLength(
+export function* planByLength(
   fleet: LaneGroups,
   chunks: Iterable<Chunk>,
   { given, ahead }: { readonly given: ReadonlyMap<Standing, number>; readonly ahead: number },
-): void {
+): Generator<void, void> {
   const vessels = new Map<LaneGroup, Vessel>();
   for (const group of fleet.all) {
     const water = new WaterLevel(group.lanes.map((lane) => lane.availableInSeconds));
@@ -49,12 +52,17 @@ export function planByLength(
     vessels.set(group, { group, water, wanted });
   }
   let read = 0;
+  let looks = 0;
   for (const chunk of chunks) {
     const left = remainder(chunk, given);
     if (left.count > 0) pourChunk(fleet, vessels, left);
     read += 1;
     const satisfied = [...vessels.values()].every(({ wanted }) => wanted <= 0);
     if (satisfied || read === MOST_CHUNKS) break;
+    looks += vessels.size;
+    if (!fleet.isLarge || looks < LOOKS_PER_PASS) continue;
+    looks = 0;
+    yield;
   }
 }
 

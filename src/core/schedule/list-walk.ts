@@ -8,7 +8,7 @@ import type { Standing, TestState } from "../state/test-state.ts";
 import { mayShareStart } from "./batch-filling.ts";
 import { describeFinish } from "./finish-decision.ts";
 import type { Lane } from "./lane.ts";
-import { earlier, sinkFront } from "./lane.ts";
+import { earlier, sink } from "./lane.ts";
 import type { LaneOption } from "./lane-choice.ts";
 import { earliestLane, stretched } from "./lane-choice.ts";
 import type { LaneGroups, Predictor } from "./lane-groups.ts";
@@ -30,6 +30,9 @@ const STEPS_PER_LANE = 64;
 const LEAST_STEPS = 512;
 const MOST_STEPS = 2048;
 
+/** So many lanes are looked at, those that stand for a group, before a walk goes no further. */
+const MOST_LOOKS = 65_536;
+
 /** What one pass may send, so that no pass takes long; the rest goes with the next. */
 export const LEASES_PER_PASS = 500;
 
@@ -49,6 +52,7 @@ export class ListWalk {
   /** Tests that were given to lanes that are busy, by where they wait. */
   readonly given = new Map<Standing, number>();
   #openLanes: number;
+  #looks = 0;
 
   constructor(state: BalancerState, fleet: LaneGroups) {
     this.#state = state;
@@ -73,7 +77,8 @@ export class ListWalk {
     if (this.#openLanes > 0) {
       for (const test of tests) {
         if (!this.#place(test)) steps -= 1;
-        if (this.#openLanes === 0 || steps === 0 || this.full) break;
+        const tired = steps === 0 || this.#looks >= MOST_LOOKS;
+        if (this.#openLanes === 0 || tired || this.full) break;
       }
     }
     return [...this.#decisions]
@@ -88,6 +93,8 @@ export class ListWalk {
     const claimed = keys.map((key) => this.#claimedKeys.get(key)).filter((lane) => lane);
     const groups = this.#fleet.feasible(test.demand);
     const predict = this.#fleet.predictor(test);
+    // A lane of another worker than those first in their groups has to be searched for.
+    this.#looks += test.failedOn.length === 0 ? groups.length : this.#fleet.laneCount;
     const best =
       earliestLane(this.#fleet, groups, predict, test.failedOn) ??
       earliestLane(this.#fleet, groups, predict, []);
@@ -97,8 +104,7 @@ export class ListWalk {
     const taken = lane.open && this.#pick(test, best, predict);
     if (!taken) this.#remember(test, best);
     lane.availableInSeconds += seconds;
-    if (group.lanes[0] === lane) sinkFront(group.lanes);
-    else group.lanes.sort((a, b) => (earlier(a, b) ? -1 : 1));
+    sink(group.lanes, group.lanes.indexOf(lane));
     return taken;
   }
 

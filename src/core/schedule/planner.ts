@@ -12,7 +12,7 @@ import { describeFinish } from "./finish-decision.ts";
 import type { Lane, LaneGroup, PlannedWork } from "./lane.ts";
 import { earlier } from "./lane.ts";
 import { stretched } from "./lane-choice.ts";
-import { LaneGroups } from "./lane-groups.ts";
+import { LANES_PER_PASS, LaneGroups } from "./lane-groups.ts";
 import { LanePlaces } from "./lane-places.ts";
 import { planByLength } from "./length-plan.ts";
 import { LEASES_PER_PASS, ListWalk } from "./list-walk.ts";
@@ -50,13 +50,19 @@ const TESTS_PER_TURN = 2;
  * is kept for a while: a lane that becomes free takes what comes next of what its group is to run.
  * As long as the mass of what waits outweighs every single test, none is placed one by one: whatever
  * a plan gets wrong, the rest of the mass makes good.
+ *
+ * Where lanes are very many a plan is made in several passes, each of them short, while the plan
+ * before it is in force.
  */
 export class Planner implements PolicyPlanner {
   readonly #state: BalancerState;
   readonly #policy: EarliestFinishPolicy;
-  readonly #places = new LanePlaces();
+  /** Of the plan that is in force, and of the one that is being made. */
+  #places = [new LanePlaces(), new LanePlaces()] as const;
   readonly #prices = new PriceList();
   #fleet: LaneGroups | undefined;
+  /** A plan that is being made: each step of it is a pass. */
+  #planning: Iterator<void, void> | undefined;
   /** Changes that the plan outlives. */
   #patience = 0;
   /** The same while it has something for every group that it had something for. */
@@ -67,6 +73,8 @@ export class Planner implements PolicyPlanner {
   #starved = false;
   /** The plan has left a worker with room. */
   #idle = false;
+  /** Another pass has been asked for by this one. */
+  #asked = false;
 
   constructor(state: BalancerState, policy: EarliestFinishPolicy) {
     this.#state = state;
@@ -77,11 +85,28 @@ export class Planner implements PolicyPlanner {
   add(): void {}
 
   decide(): void {
-    const { waiting } = this.#state;
+    const { waiting, goesOn } = this.#state;
+    this.#state.goesOn = false;
+    this.#asked = false;
     waiting.refresh();
     if (waiting.size === 0) this.#lookForStragglers();
+    else if (this.#planning !== undefined) this.#keepOn(goesOn);
     else if (this.#fleet === undefined || (this.#isOutdated() && this.#anyRoom())) this.#planAnew();
     else this.#serve(this.#fleet, LEASES_PER_PASS);
+  }
+
+  #planAnew(): void {
+    this.#places = [this.#places[1], this.#places[0]];
+    this.#planning = this.#plan();
+    this.#keepOn(true);
+  }
+
+  /** Goes on with the plan that is being made, if it is time for that. */
+  #keepOn(isTime: boolean): void {
+    const isDone = isTime && this.#planning?.next().done === true;
+    if (isDone) this.#planning = undefined;
+    else if (isTime) this.#goOn();
+    if (!isDone && this.#fleet !== undefined) this.#serve(this.#fleet, LEASES_PER_PASS);
   }
 
   #isOutdated(): boolean {
@@ -95,15 +120,16 @@ export class Planner implements PolicyPlanner {
     return this.#patience === 0 || this.#idle || this.#state.freed.size > 0;
   }
 
-  #planAnew(): void {
+  *#plan(): Generator<void, void> {
     const state = this.#state;
     state.changes = 0;
     state.ticked = false;
-    this.#starved = false;
-    this.#idle = false;
-    const fleet = new LaneGroups(state, this.#places);
-    this.#fleet = fleet;
+    const fleet = new LaneGroups(state);
+    yield* fleet.gather(this.#places[1]);
+    if (fleet.isLarge) yield;
     this.#prices.apply(state, fleet);
+    if (fleet.isLarge) yield;
+    if (fleet.isLarge) fleet.closeOutdated();
     this.#patience = patienceFor(fleet.laneCount);
     this.#massPatience = this.#isMass(fleet) ? this.#patienceForMass(fleet) : 0;
     const turns = new Turns(state);
@@ -112,15 +138,19 @@ export class Planner implements PolicyPlanner {
     for (const { lane, picks, decision, hold } of placements) {
       leaseBatch(state, { worker: lane.worker, picks, decision, hold });
     }
+    if (fleet.isLarge) yield;
     const keeps = this.#patience > 0;
     if ((walk.openLanes > 0 || keeps) && !walk.full && state.waiting.size > 0) {
       const ahead = (2 * this.#massPatience) / CHANGES_PER_TEST;
-      planByLength(fleet, turns.chunks(), { given: walk.given, ahead });
+      yield* planByLength(fleet, turns.chunks(), { given: walk.given, ahead });
     }
+    if (fleet.isLarge) yield;
+    this.#fleet = fleet;
+    this.#starved = false;
+    this.#idle = false;
     this.#supplied = new Set(fleet.all.filter(({ planned }) => planned.length > 0));
     const idle = idleLanes(fleet);
-    state.freed.clear();
-    for (const { worker } of idle) state.freed.add(worker);
+    state.freed = new Set([...idle.map(({ worker }) => worker), ...state.freed]);
     if (!walk.full) this.#serve(fleet, LEASES_PER_PASS - placements.length);
     else this.#planAgain();
     this.#runTwice(idle.filter(({ worker }) => isIdle(worker)));
@@ -166,6 +196,8 @@ export class Planner implements PolicyPlanner {
 
   /** What could not be sent in this pass goes with one that follows at once. */
   #goOn(): void {
+    if (this.#asked) return;
+    this.#asked = true;
     this.#state.commands.push({ type: "set-timer", timer: "decide", at: this.#state.now });
   }
 
@@ -243,6 +275,7 @@ export class Planner implements PolicyPlanner {
   #lookForStragglers(): void {
     const state = this.#state;
     this.#fleet = undefined;
+    this.#planning = undefined;
     state.freed.clear();
     if (!this.#policy.speculates) return;
     if (state.changes <= this.#patience && !state.ticked) return;
@@ -251,7 +284,7 @@ export class Planner implements PolicyPlanner {
     this.#patience = patienceFor(state.workers.size);
     if (!this.#anyRepeatable()) return;
     const idle = readyWorkers(state).filter(isIdle);
-    const lanes = idle.flatMap((worker) => this.#places.lanesOf(worker, state.now));
+    const lanes = idle.flatMap((worker) => this.#places[0].lanesOf(worker, state.now));
     this.#runTwice(lanes.sort(byTurn));
   }
 
@@ -281,12 +314,15 @@ function takeFrom(planned: PlannedWork[]): void {
   else work.count -= 1;
 }
 
-/** Lanes that the walk gave nothing, those first that have been free longest. */
+/** Lanes that the walk gave nothing: those first whose turn it is, or, where they are many, fast ones. */
 function idleLanes(fleet: LaneGroups): Lane[] {
-  return fleet.all
-    .flatMap((group) => group.lanes)
-    .filter((lane) => lane.open && lane.picked.length === 0 && isFree(lane.worker))
-    .sort(byTurn);
+  const idle: Lane[] = [];
+  for (const { lanes } of fleet.all) {
+    for (const lane of lanes) {
+      if (lane.open && lane.picked.length === 0 && isFree(lane.worker)) idle.push(lane);
+    }
+  }
+  return idle.length > LANES_PER_PASS ? idle : idle.sort(byTurn);
 }
 
 function byTurn(a: Lane, b: Lane): number {

@@ -51,7 +51,7 @@ export class BalancerState {
   /** Told of each test that waits, by whoever keeps an account of its own. */
   onWaiting: (test: TestState) => void = () => {};
   /** Workers that may have room for a batch since a planner has looked last. */
-  readonly freed = new Set<WorkerState>();
+  freed = new Set<WorkerState>();
   /** Workers that are over a limit of their load, or were lately. */
   readonly strained = new Set<WorkerState>();
   /** Batches that were sent with several attempts, of which others could take some over. */
@@ -60,6 +60,8 @@ export class BalancerState {
   changes = 0;
   /** A tick has come since a plan was made: what runs on may take longer than it was planned to. */
   ticked = false;
+  /** The timer has come that was set to go on with what one pass could not do. */
+  goesOn = false;
   /** Attempts that have ended with a result. */
   ended = 0;
   now = 0;
