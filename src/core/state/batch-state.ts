@@ -33,9 +33,11 @@ export class BatchState {
   crowd: Crowd | undefined;
   /** It has been asked to end. */
   ending: { readonly reason: CancelBatch["reason"]; readonly attempt?: AttemptState } | undefined;
-  /** Expected seconds of each attempt: a planner asks for them time and again. */
-  readonly #expectedSeconds: number[] = [];
-  /** The same of those together that have not finished. */
+  /** Expected seconds of the attempt that runs now or is next: a planner asks time and again. */
+  #currentExpected = 0;
+  /** By how much longer it is expected to take once it has outlived that, as a share of its time. */
+  #currentSpread = 0;
+  /** Expected seconds of all that have not finished. */
   #unfinishedSeconds = 0;
   /** Every attempt before this place has ended. */
   #endedBefore = 0;
@@ -54,15 +56,15 @@ export class BatchState {
   }
 
   add(attempt: AttemptState): void {
-    const seconds = meanSeconds(attempt.terms.prediction);
     this.attempts.push(attempt);
-    this.#expectedSeconds.push(seconds);
-    this.#unfinishedSeconds += seconds;
+    this.#unfinishedSeconds += meanSeconds(attempt.terms.prediction);
+    if (this.attempts.length === this.#endedBefore + 1) this.#lookAtCurrent();
   }
 
   /** An attempt of it has been taken back before it began. */
   drop(attempt: AttemptState): void {
     this.#unfinishedSeconds -= meanSeconds(attempt.terms.prediction);
+    this.#passOver(attempt);
   }
 
   /** An attempt of it has ended, so the next one begins. */
@@ -70,12 +72,32 @@ export class BatchState {
     this.#unfinishedSeconds -= meanSeconds(finished.terms.prediction);
     this.startedAt ??= at;
     this.currentSince = at;
+    this.#passOver(finished);
   }
 
   /** The attempt that runs now or is next: the first that has not ended. */
   current(): AttemptState | undefined {
-    while (this.attempts[this.#endedBefore]?.live === false) this.#endedBefore += 1;
+    if (this.attempts[this.#endedBefore]?.live === false) this.#passOver(undefined);
     return this.attempts[this.#endedBefore];
+  }
+
+  /** Goes on to the first that has not ended and is not about to. */
+  #passOver(ending: AttemptState | undefined): void {
+    const before = this.#endedBefore;
+    for (;;) {
+      const attempt = this.attempts[this.#endedBefore];
+      if (attempt === undefined || (attempt.live && attempt !== ending)) break;
+      this.#endedBefore += 1;
+    }
+    if (this.#endedBefore !== before) this.#lookAtCurrent();
+  }
+
+  #lookAtCurrent(): void {
+    const prediction = this.attempts[this.#endedBefore]?.terms.prediction;
+    this.#currentExpected = prediction === undefined ? 0 : meanSeconds(prediction);
+    const deviation = prediction === undefined ? 0 : Math.sqrt(prediction.logVariance);
+    this.#currentSpread = OUTLIVED_FACTOR * Math.min(1, deviation);
+    if (prediction === undefined) this.#unfinishedSeconds = 0;
   }
 
   /** Those that have not begun: all after the current one. */
@@ -89,19 +111,13 @@ export class BatchState {
    * as much longer, in proportion to what it has used, as its prediction was uncertain.
    */
   remainingSeconds(now: number): number {
-    const current = this.current();
-    if (current === undefined) return 0;
-    const others = this.#unfinishedSeconds - (this.#expectedSeconds[this.#endedBefore] ?? 0);
+    const others = this.#unfinishedSeconds - this.#currentExpected;
     return Math.max(0, others) + this.currentSeconds(now);
   }
 
   /** Expected seconds until the attempt that runs now ends. */
   currentSeconds(now: number): number {
-    const current = this.current();
-    if (current === undefined) return 0;
     const used = this.startedAt === undefined ? 0 : Math.max(0, now - this.currentSince);
-    const expected = this.#expectedSeconds[this.#endedBefore] ?? 0;
-    const spread = Math.min(1, Math.sqrt(current.terms.prediction.logVariance));
-    return Math.max(expected - used, OUTLIVED_FACTOR * spread * used);
+    return Math.max(this.#currentExpected - used, this.#currentSpread * used);
   }
 }
