@@ -112,14 +112,14 @@ export class BalancerState {
 
   /** Takes the exclusive keys of a test that a worker is about to hold. */
   holdKeys(test: TestState): void {
-    for (const key of test.spec.requirements.exclusiveKeys) {
+    for (const key of test.keys) {
       this.heldKeys.set(key, (this.heldKeys.get(key) ?? 0) + 1);
     }
   }
 
   /** Gives them back. */
   releaseKeys(test: TestState): void {
-    for (const key of test.spec.requirements.exclusiveKeys) {
+    for (const key of test.keys) {
       const holders = (this.heldKeys.get(key) ?? 0) - 1;
       if (holders > 0) this.heldKeys.set(key, holders);
       else this.heldKeys.delete(key);

@@ -95,6 +95,8 @@ export class TestState {
   readonly movedFrom: WorkerId[] = [];
   /** It was running when a runner died: it runs alone until that is cleared up. */
   suspect = false;
+  /** Keys that no two running tests may have at once. */
+  keys: readonly string[];
   /** What the tracker has to know of it. */
   readonly subject: TestSubject;
   /** Place in the order of the waiting: the larger, the earlier. Kept by those who keep them. */
@@ -110,6 +112,7 @@ export class TestState {
     this.spec = spec;
     this.demand = demand;
     this.family = spec.requirements.modelFamily ?? spec.suite;
+    this.keys = spec.requirements.exclusiveKeys;
     this.subject = testSubject(spec);
     this.submittedAt = submittedAt;
   }
@@ -130,6 +133,7 @@ export class TestState {
     if (exclusiveKeys.includes(key) || this.attempts.some(({ live }) => live)) return;
     const requirements = { ...this.spec.requirements, exclusiveKeys: [...exclusiveKeys, key] };
     this.spec = { ...this.spec, requirements };
+    this.keys = requirements.exclusiveKeys;
   }
 
   /** Its attempts in words, for the message of a broken invariant. */

@@ -66,7 +66,7 @@ export class PerformanceTracker {
    */
   predictTest(test: TestSubject, workerClass?: string): DurationPrediction {
     const habits = this.#suites.of(test.suite);
-    const newest = this.#tests.get(test.key);
+    const newest = this.#tests.get(test);
     if (newest === undefined) return this.#predictUnseen(test, habits);
     const { mean, variance } =
       workerClass === undefined ? everywhere(newest, habits) : onClass(newest, workerClass, habits);
@@ -92,7 +92,7 @@ export class PerformanceTracker {
     const habits = this.#suites.of(test.suite);
     const here = this.#factors.of(workerClass, workerId);
     const { logMean, logVariance } = this.predictTest(test, workerClass);
-    const seen = this.#tests.find(test.key, workerClass, habits);
+    const seen = this.#tests.find(test, workerClass, habits);
     const between = varianceOfTerms(termsBetween(seen?.origin, here));
     return {
       logMean: logMean + factorMean(here),
@@ -103,7 +103,7 @@ export class PerformanceTracker {
   /** True when the test has been seen on several classes, and the suite's tests differ there. */
   dependsOnClass(test: TestSubject): boolean {
     if (!this.#tests.anyOnSeveral || !this.#suites.of(test.suite).classesDiffer) return false;
-    return this.#tests.get(test.key)?.next !== undefined;
+    return this.#tests.get(test)?.next !== undefined;
   }
 
   /**
@@ -111,7 +111,7 @@ export class PerformanceTracker {
    * workers and of its pace, so that two moments of the run can be compared.
    */
   restingLogSeconds(test: TestSubject, workerClass: string): number {
-    const seen = this.#tests.find(test.key, workerClass, this.#suites.of(test.suite));
+    const seen = this.#tests.find(test, workerClass, this.#suites.of(test.suite));
     if (seen !== undefined) return seen.mean - seen.origin.meanAtStart;
     const declared = test.expectedDurationSeconds;
     return declared === undefined ? this.#averages.expectSteadily(test) : Math.log(declared);
@@ -119,7 +119,7 @@ export class PerformanceTracker {
 
   /** True when the test itself has been seen, not only its like. */
   hasHistory(key: TestKey): boolean {
-    return this.#tests.get(key) !== undefined;
+    return this.#tests.has(key);
   }
 
   /**
@@ -130,7 +130,7 @@ export class PerformanceTracker {
    *   long it takes
    */
   likeness(test: TestSubject): string | undefined {
-    const own = test.expectedDurationSeconds !== undefined || this.hasHistory(test.key);
+    const own = test.expectedDurationSeconds !== undefined || this.#tests.get(test) !== undefined;
     return own ? undefined : likenessOf(test);
   }
 
@@ -144,7 +144,7 @@ export class PerformanceTracker {
   ): void {
     const habits = this.#suites.of(test.suite);
     const here = this.#factors.of(workerClass, workerId);
-    const seen = this.#tests.find(test.key, workerClass, habits);
+    const seen = this.#tests.find(test, workerClass, habits);
     if (!passed && seen !== undefined) return;
     this.#averages.endOutliving(test.key);
     const known = seen !== undefined && seen.samples > 0;
@@ -166,11 +166,11 @@ export class PerformanceTracker {
     const expected = this.predict(test, workerClass, workerId).logMean;
     const surprise = logSeconds(seconds) - expected;
     if (surprise <= 0) return;
-    const seen = this.#tests.find(test.key, workerClass, habits);
+    const seen = this.#tests.find(test, workerClass, habits);
     const { logWobble, samples } = seen ?? { logWobble: 0, samples: 0 };
     const gain = samples === 0 ? 1 : gainOf(surprise, habits.wobble.mean);
     const mean = expected - habits.pace.mean + gain * surprise;
-    this.#tests.keep(test.key, { mean, logWobble, samples, origin: here }, seen, habits);
+    this.#tests.keep(test, { mean, logWobble, samples, origin: here }, seen, habits);
   }
 
   /**
@@ -187,7 +187,7 @@ export class PerformanceTracker {
     workerId: WorkerId,
     seconds: number,
   ): void {
-    if (this.hasHistory(test.key)) {
+    if (this.#tests.get(test) !== undefined) {
       this.#compareRunning(test, workerClass, workerId, seconds);
       return;
     }
@@ -268,7 +268,7 @@ export class PerformanceTracker {
     const share = passed ? 1 : variance / (variance + noise);
     const mean = observed - (1 - share) * surprise;
     const learned = { mean, logWobble: 0, samples: passed ? 1 : 0, origin: here };
-    this.#tests.keep(test.key, learned, hearsay, habits);
+    this.#tests.keep(test, learned, hearsay, habits);
   }
 
   /**
@@ -307,7 +307,7 @@ export class PerformanceTracker {
     const gain = 1 - (1 - gainOf(rest, habits.wobble.mean / Math.sqrt(settled))) * settled;
     const { logWobble, samples } = seen;
     const learned = { mean: unpaced + gain * rest, logWobble, samples: samples + 1, origin: here };
-    this.#tests.keep(test.key, learned, seen, habits);
+    this.#tests.keep(test, learned, seen, habits);
   }
 }
 

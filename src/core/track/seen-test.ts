@@ -19,6 +19,14 @@ export interface SeenTest {
   next: SeenTest | undefined;
 }
 
+/** The place for what is known of a test, whether anything is or not. */
+export interface TestRecord {
+  /** Whose it is. */
+  readonly owner: object;
+  /** Where the test was seen last. */
+  newest: SeenTest | undefined;
+}
+
 /** The suite's usual surprise counts as many of the test's own. */
 const SHRINKAGE = 2;
 

@@ -3,6 +3,7 @@
 import type { TestKey } from "../model/identifiers.ts";
 import type { TestSpec } from "../model/test.ts";
 import type { Circle } from "./circle.ts";
+import type { TestRecord } from "./seen-test.ts";
 
 export interface TestSubject {
   readonly key: TestKey;
@@ -13,6 +14,8 @@ export interface TestSubject {
   readonly expectedDurationSeconds: number | undefined;
   /** Where the tracker that was asked last keeps what is known of its like; only for trackers. */
   circle: Circle | undefined;
+  /** The same of the test itself. */
+  record: TestRecord | undefined;
 }
 
 export function testSubject(spec: TestSpec): TestSubject {
@@ -22,5 +25,6 @@ export function testSubject(spec: TestSpec): TestSubject {
     groupKey: `${spec.suite}:${spec.group}`,
     expectedDurationSeconds: spec.requirements.expectedDurationSeconds,
     circle: undefined,
+    record: undefined,
   };
 }
