@@ -66,6 +66,11 @@ export class AttemptLedger {
     return count;
   }
 
+  /** Batches that have not ended, each with its worker. */
+  get open(): readonly { readonly batch: number; readonly workerId: string }[] {
+    return [...this.#batches.values()];
+  }
+
   /** True while the batch has not ended. */
   isOpen(batch: number): boolean {
     return this.#batches.has(batch);

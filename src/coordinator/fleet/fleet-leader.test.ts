@@ -55,12 +55,13 @@ async function follow(
   leader: FleetLeader,
   goOn: () => void,
   until: (news: RunNews, settled: readonly TestReport[]) => boolean,
+  run = "run-1",
 ): Promise<{ news: RunNews; settled: TestReport[] }> {
   const settled: TestReport[] = [];
   let since = { epoch: 0, index: 0 };
   for (;;) {
     goOn();
-    const news = await leader.asked({ kind: "follow", run: "run-1", since, waitSeconds: 0.05 });
+    const news = await leader.asked({ kind: "follow", run, since, waitSeconds: 0.05 });
     if (news.kind !== "news") throw new Error(JSON.stringify(news));
     settled.push(...(news.settled as TestReport[]));
     since = news.next;
@@ -150,5 +151,19 @@ test("a run that is given up is reported with what has finished", async () => {
   expect(news.report).toMatchObject({ interrupted: true, exitCode: 130 });
   const { counts } = news.report as { counts: Record<string, number> };
   expect((counts.passed ?? 0) + (counts.notRun ?? 0)).toBe(12);
+  await leader.stop();
+});
+
+test("a worker is free for the next run, even if the end of its batch is not heard before the run is over", async () => {
+  const fleet = new MemoryFleet({ suite: ["t0"] });
+  const leader = await lead(fleet, new MemoryStore(), 1);
+  const worker = fleet.join("w1");
+  worker.endsAreLost = true;
+  const goOn = () => void worker.finishOne();
+  for (const run of ["run-1", "run-2"]) {
+    await leader.asked({ ...submission, run });
+    const { news } = await follow(leader, goOn, isOver, run);
+    expect(news.report).toMatchObject({ exitCode: 0, counts: { passed: 1 } });
+  }
   await leader.stop();
 });

@@ -363,6 +363,12 @@ export class FleetLeader implements Omit<CoordinatorEvents, "notice"> {
 
   #onEnded(run: FleetRun): void {
     this.#orders.closeAll(run.id);
+    // Their workers end them now. What they say of a run that is over is not listened to, so that
+    // its numbers can be given again.
+    for (const { batch, workerId } of run.openBatches) {
+      const ended = { type: "batch-ended", cause: workerId, batch, how: "cancelled" } as const;
+      this.#service?.report({ ...ended, startSeconds: 0, detail: "its run is over" });
+    }
     this.#directory.forget(run.id);
     this.#service?.forget(run.id);
     this.#desk.ended(run.id);

@@ -192,6 +192,11 @@ export class FleetRun {
     return this.#ledger.heldBy(workerId);
   }
 
+  /** Batches that have not ended, each with its worker. */
+  get openBatches(): AttemptLedger["open"] {
+    return this.#ledger.open;
+  }
+
   /** Whether a batch has not ended. */
   isOpen(batch: number): boolean {
     return this.#ledger.isOpen(batch);

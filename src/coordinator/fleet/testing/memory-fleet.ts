@@ -108,6 +108,8 @@ export class MemoryWorker {
   readonly #batches: { readonly run: string; readonly start: StartBatch; place: number }[] = [];
   readonly #runs = new Set<string>();
   #reports = 0;
+  /** Whether word of the end of its batches gets lost on the way. */
+  endsAreLost = false;
 
   constructor(fleet: MemoryFleet, id: string, slots: number) {
     this.#fleet = fleet;
@@ -176,7 +178,7 @@ export class MemoryWorker {
   #end(batch: number, how: "completed" | "cancelled"): void {
     const place = this.#batches.findIndex(({ start }) => start.batch === batch);
     const [held] = place < 0 ? [] : this.#batches.splice(place, 1);
-    if (held !== undefined) {
+    if (held !== undefined && !this.endsAreLost) {
       this.#say(held.run, { type: "batch-ended", batch, how, startSeconds: 0 });
     }
   }
