@@ -29,7 +29,7 @@ export function onBatchAdopted(state: BalancerState, event: BatchAdopted): void 
   const worker = state.workers.get(workerId);
   if (worker === undefined || worker.phase === "away") {
     for (const attempt of attempts) {
-      attempt.test.attempts.push(attempt);
+      attempt.test.begin(attempt);
       state.attempts.set(attempt.id, attempt);
       state.holdKeys(attempt.test);
       giveBack(state, attempt, "lost", "its worker was not there when its run was taken over");

@@ -146,7 +146,7 @@ function onFailure(
     return;
   }
   test.suspect = false;
-  test.failedOn.push(attempt.terms.workerId);
+  test.failedOn = [...test.failedOn, attempt.terms.workerId];
   if (test.failures < test.spec.retries) {
     test.failures += 1;
     state.recordAttempt(attempt, "it failed and is tried again");
@@ -176,7 +176,7 @@ function onDeath(state: BalancerState, attempt: AttemptState, { death, reason }:
   }
   test.suspect = true;
   if (death === "memory") {
-    test.failedOn.push(attempt.terms.workerId);
+    test.failedOn = [...test.failedOn, attempt.terms.workerId];
     test.claim(MEMORY_KEY);
   }
   state.recordAttempt(attempt, reason, death);

@@ -75,16 +75,17 @@ export function holdBatch(
 ): void {
   for (const attempt of attempts) {
     const { test } = attempt;
-    test.attempts.push(attempt);
+    test.begin(attempt);
     // A second attempt changes nothing about its test: it is held already.
     if (test.phase === "waiting") test.move("leased");
     state.moves.commit(test, worker.id);
     state.waiting.remove(test);
     state.holdKeys(test);
     state.attempts.set(attempt.id, attempt);
-    batch.add(attempt);
   }
-  worker.batches.push(batch);
+  batch.fill(attempts);
+  // Most hold one at a time, and a list that grows takes room for many.
+  worker.batches = worker.batches.length === 0 ? [batch] : [...worker.batches, batch];
   if (attempts.length > 1) state.divisible.add(batch);
   const head = attempts[0]?.test;
   if (head !== undefined) worker.warmUp(head.family);

@@ -62,11 +62,14 @@ function alternatives({ fleet, group, test, predict }: FinishDecision): Alternat
     known = prediction;
     const finishInSeconds = first.availableInSeconds + seconds * other.factor;
     if (finishInSeconds >= latest) continue;
-    if (best.length === ALTERNATIVES) best.pop();
     const { workerClass } = other;
-    let place = best.length;
-    while (place > 0 && finishInSeconds < (best[place - 1]?.finishInSeconds ?? 0)) place -= 1;
-    best.splice(place, 0, { workerClass, workerId: first.worker.id, finishInSeconds });
+    let place = Math.min(best.length, ALTERNATIVES - 1);
+    for (; place > 0; place -= 1) {
+      const before = best[place - 1];
+      if (before === undefined || before.finishInSeconds <= finishInSeconds) break;
+      best[place] = before;
+    }
+    best[place] = { workerClass, workerId: first.worker.id, finishInSeconds };
     if (best.length === ALTERNATIVES) latest = best[ALTERNATIVES - 1]?.finishInSeconds ?? latest;
   }
   return best;

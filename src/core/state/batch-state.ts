@@ -23,7 +23,7 @@ export class BatchState {
   readonly suite: string;
   /** Resources of the worker that it has until it ends. */
   readonly hold: Hold;
-  readonly attempts: AttemptState[] = [];
+  attempts: readonly AttemptState[] = [];
   readonly sentAt: number;
   /** When its first attempt was seen running. */
   startedAt: number | undefined;
@@ -55,10 +55,11 @@ export class BatchState {
     this.currentSince = sentAt;
   }
 
-  add(attempt: AttemptState): void {
-    this.attempts.push(attempt);
-    this.#unfinishedSeconds += meanSeconds(attempt.terms.prediction);
-    if (this.attempts.length === this.#endedBefore + 1) this.#lookAtCurrent();
+  /** These are its attempts, in the order in which they run. */
+  fill(attempts: readonly AttemptState[]): void {
+    this.attempts = attempts;
+    for (const { terms } of attempts) this.#unfinishedSeconds += meanSeconds(terms.prediction);
+    this.#lookAtCurrent();
   }
 
   /** An attempt of it has been taken back before it began. */

@@ -84,7 +84,7 @@ export class Moves {
     if (move === undefined) return;
     const took = now - move.askedAt;
     this.transferSeconds += RECENCY * (took - this.transferSeconds);
-    if (!test.movedFrom.includes(move.from)) test.movedFrom.push(move.from);
+    if (!test.movedFrom.includes(move.from)) test.movedFrom = [...test.movedFrom, move.from];
     this.#go(move, "released");
   }
 

@@ -69,6 +69,10 @@ export interface Standing {
   remove(test: TestState): void;
 }
 
+/** Of a million tests most have nothing to list: a list of its own for each would take room. */
+const NO_ATTEMPTS: readonly AttemptState[] = [];
+const NO_WORKERS: readonly WorkerId[] = [];
+
 /** One test of one run. */
 export class TestState {
   readonly run: RunId;
@@ -80,9 +84,9 @@ export class TestState {
   readonly submittedAt: number;
   /** Attempts that ended under another balancer. */
   earlierAttempts = 0;
-  readonly attempts: AttemptState[] = [];
+  attempts: readonly AttemptState[] = NO_ATTEMPTS;
   /** Workers on which it failed; a retry goes elsewhere if there is an elsewhere. */
-  readonly failedOn: WorkerId[] = [];
+  failedOn: readonly WorkerId[] = NO_WORKERS;
   /** Failed attempts so far, whatever made them fail. */
   failures = 0;
   /** How often it was run again since the worker that it failed on was in doubt. */
@@ -92,7 +96,7 @@ export class TestState {
   /** How often a worker that held it was asked for it. */
   moves = 0;
   /** Workers that gave it back unbegun, so that others could run it: nobody is asked twice. */
-  readonly movedFrom: WorkerId[] = [];
+  movedFrom: readonly WorkerId[] = NO_WORKERS;
   /** It was running when a runner died: it runs alone until that is cleared up. */
   suspect = false;
   /** Keys that no two running tests may have at once. */
@@ -125,6 +129,11 @@ export class TestState {
   move(to: TestPhase): void {
     assertMove(TEST_MOVES, this.#phase, to, () => this.story());
     this.#phase = to;
+  }
+
+  /** Another attempt of it is made. */
+  begin(attempt: AttemptState): void {
+    this.attempts = this.attempts.length === 0 ? [attempt] : [...this.attempts, attempt];
   }
 
   /** From now on it has one more exclusive key; no worker may hold it meanwhile. */
