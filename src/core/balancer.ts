@@ -2,6 +2,7 @@
 
 import { fleetOutlook } from "./adapt/fleet-outlook.ts";
 import { reviewWorkers } from "./adapt/quarantine.ts";
+import { rescue } from "./adapt/rescue.ts";
 import type { ScaleOptions, ScaleSignal } from "./adapt/scale-signal.ts";
 import type { BalancerConfiguration } from "./configuration.ts";
 import { onBatchAdopted } from "./handle/adoption-event.ts";
@@ -94,6 +95,7 @@ export class Balancer {
     if (events.some((event) => event.type !== "load-reported")) {
       reviewWorkers(state);
       commitMoves(state);
+      rescue(state);
       this.#planner.decide();
     }
     this.#setTick();

@@ -28,3 +28,29 @@ function workDone(state: BalancerState, attempt: AttemptState): number {
   if (batch?.startedAt === undefined || batch.current() !== attempt) return 0;
   return (state.now - batch.currentSince) * state.tracker.speedOf(workerClass, workerId);
 }
+
+/** The batch's attempt that runs is cut off, and another one of its test is under way. */
+export function noteSlow(state: BalancerState, batch: BatchState): void {
+  const attempt = batch.current();
+  if (attempt === undefined || batch.startedAt === undefined) return;
+  if (batch.ending?.reason === "overtaken")
+    state.slowAttempts.add(attempt, state.now - batch.currentSince);
+}
+
+/**
+ * The test has passed: whether it has grown is known now, and so is which other worker was slow.
+ *
+ * @param seconds that it took
+ */
+export function judgeSlow(state: BalancerState, passed: AttemptState, seconds: number): void {
+  const { test, terms } = passed;
+  for (const attempt of test.attempts) {
+    if (attempt === passed || attempt.phase !== "running") continue;
+    const batch = state.batches.get(attempt.terms.batch);
+    if (batch?.current() === attempt)
+      state.slowAttempts.add(attempt, state.now - batch.currentSince);
+  }
+  for (const slow of state.slowAttempts.take(test)) {
+    state.tracker.observeSlower(test.subject, slow, { ...terms, seconds });
+  }
+}

@@ -7,13 +7,26 @@ import type { BalancerState } from "../state/balancer-state.ts";
 import type { BatchState } from "../state/batch-state.ts";
 import type { Hold } from "../state/reservations.ts";
 import type { AttemptState, TestState } from "../state/test-state.ts";
+import type { WorkerState } from "../state/worker-state.ts";
 import type { DurationPrediction } from "../track/duration-prediction.ts";
 import { lowerSeconds, medianSeconds, upperSeconds } from "../track/duration-prediction.ts";
-import { normalProbability, normalQuantile } from "../track/normal-distribution.ts";
 import { OVERTAKING_LEAD } from "./overtaking.ts";
+import type { SoonestLane } from "./soonest-lanes.ts";
+import { soonestLanes } from "./soonest-lanes.ts";
+import type { RunningAttempt, Scenario } from "./straggler-scenarios.ts";
+import { isOutlived, scenariosOf, strandedLikelihood } from "./straggler-scenarios.ts";
 
 /** How likely a test must hold up the end of its run for a second attempt to be worth its waste. */
 const LEAST_LIKELIHOOD = 0.7;
+
+/** The same for what has outlived its prediction, where only a guess is left of how long it takes. */
+const LEAST_LIKELIHOOD_OUTLIVED = 0.5;
+
+/** So likely stranded, what an attempt has used is as good as lost, as if its worker had crashed… */
+const SURELY_STRANDED = 0.8;
+
+/** …and for that there are so many times as much work that may be done in vain. */
+const STRANDED_BUDGETS = 1.4;
 
 /** By so much of its run's time, at least, the end must be expected to come earlier. */
 const LEAST_GAIN = 0.02;
@@ -23,12 +36,6 @@ const LEAST_GAIN_SECONDS = 0.5;
 
 /** Of work that is only expected, so much counts as work, as a share of what has been done. */
 const BELIEVED_SHARE = 0.5;
-
-/** Shares of what may still come that stand for all of it. */
-const QUANTILES = [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95];
-
-/** Where less than this of a prediction is left, its shape says nothing any more. */
-const LEAST_TAIL = 0.002;
 
 /** A second attempt that is worth its cost. All times are seconds from the decision. */
 export interface Duplicate {
@@ -51,13 +58,9 @@ export interface ReservedDuplicate extends Duplicate {
 }
 
 /** A running attempt, and how long its test may take in all, now that it has taken so long. */
-interface Straggler {
+interface Straggler extends RunningAttempt {
   readonly attempt: AttemptState;
-  readonly usedSeconds: number;
-  /** For the worker where it runs. */
-  readonly prediction: DurationPrediction;
-  /** Equally likely durations on the worker where it runs, in rising order. */
-  readonly scenarios: readonly number[];
+  readonly scenarios: readonly Scenario[];
 }
 
 /** What second attempts are weighed against. */
@@ -66,6 +69,8 @@ interface Situation {
   readonly stragglers: readonly Straggler[];
   /** Lanes that have nothing to do. */
   readonly free: Set<Lane>;
+  /** Workers that may be worth waiting for. */
+  readonly soonest: readonly SoonestLane[];
   /** How long all other work takes if it can be shared out evenly. */
   readonly restSeconds: number;
 }
@@ -75,14 +80,22 @@ interface Situation {
  * is expected to gain most, over all that the test may still take (compare Zaharia et al., "LATE",
  * 2008, which goes by the longest expected remainder). A first attempt that is overtaken is ended,
  * so that what is lost is not much more than what it has used.
+ *
+ * @param batches of which the attempt that runs may be run twice, by default all
  */
-export function speculate(state: BalancerState, idle: readonly Lane[]): ReservedDuplicate[] {
+export function speculate(
+  state: BalancerState,
+  idle: readonly Lane[],
+  batches: Iterable<BatchState> = state.batches.values(),
+): ReservedDuplicate[] {
   if (idle.length === 0) return [];
-  const stragglers = [...state.batches.values()].flatMap((batch) => stragglerOf(state, batch));
+  const outlivedShare = usualOutlivedShare(state);
+  const stragglers = [...batches].flatMap((batch) => stragglerOf(state, batch, outlivedShare));
   if (stragglers.length === 0) return [];
   const { wasteBudget } = state.configuration;
   const restSeconds = sharedSeconds(state);
-  const situation: Situation = { state, stragglers, free: new Set(idle), restSeconds };
+  const soonest = soonestLanes(state);
+  const situation: Situation = { state, stragglers, free: new Set(idle), soonest, restSeconds };
   const workSeconds = workToCount(situation);
   const duplicates: ReservedDuplicate[] = [];
   const offers = stragglers
@@ -91,7 +104,9 @@ export function speculate(state: BalancerState, idle: readonly Lane[]): Reserved
   for (const { straggler } of offers) {
     const [best] = offer(situation, straggler);
     if (best === undefined) continue;
-    if (!state.speculation.allows(best.wasteSeconds, wasteBudget, workSeconds)) continue;
+    const isLost = strandedLikelihood(straggler.scenarios) >= SURELY_STRANDED;
+    const budget = isLost ? STRANDED_BUDGETS * wasteBudget : wasteBudget;
+    if (!state.speculation.allows(best.wasteSeconds, budget, workSeconds)) continue;
     const hold = state.qualifier.reserve(best.test.demand, best.lane.worker);
     if (hold === undefined) continue;
     state.speculation.begin(best.test, best.wasteSeconds);
@@ -110,7 +125,7 @@ function workToCount({ state, stragglers }: Situation): number {
 }
 
 /** What runs now of a batch, if a second attempt of it is allowed. */
-function stragglerOf(state: BalancerState, batch: BatchState): Straggler[] {
+function stragglerOf(state: BalancerState, batch: BatchState, outlivedShare: number): Straggler[] {
   const attempt = batch.current();
   if (attempt === undefined || batch.startedAt === undefined || batch.ending !== undefined)
     return [];
@@ -122,43 +137,46 @@ function stragglerOf(state: BalancerState, batch: BatchState): Straggler[] {
   const { workerClass, workerId } = attempt.terms;
   // What its like have shown since it began counts as well.
   const prediction = state.tracker.predict(test.subject, workerClass, workerId);
-  return [
-    { attempt, usedSeconds, prediction, scenarios: scenariosBeyond(prediction, usedSeconds) },
-  ];
+  const alone = state.tracker.predictTest(test.subject, workerClass).logVariance;
+  const testShare = Math.min(1, alone / prediction.logVariance);
+  const running = { attempt, usedSeconds, prediction, testShare };
+  return [{ ...running, scenarios: scenariosOf(running, outlivedShare) }];
 }
 
-/** Durations by quantiles of what is left of the prediction when so much of it has passed. */
-function scenariosBeyond({ logMean, logVariance }: DurationPrediction, used: number): number[] {
-  const spread = Math.sqrt(logVariance);
-  const passed = used <= 0 ? 0 : normalProbability((Math.log(used) - logMean) / spread);
-  // What has outlived everything that was predicted is only known to take longer.
-  if (passed > 1 - LEAST_TAIL) return QUANTILES.map((share) => used * (1 + spread * share));
-  return QUANTILES.map((share) => {
-    const quantile = normalQuantile(passed + share * (1 - passed));
-    return Math.max(used, Math.exp(logMean + spread * quantile));
-  });
+/** Of the attempts that ended on a worker, those that outlived their predictions: on the one in the middle. */
+function usualOutlivedShare({ workers }: BalancerState): number {
+  const shares = [...workers.values()].map(({ outlivedShare }) => outlivedShare);
+  return shares.sort((a, b) => a - b)[shares.length >> 1] ?? 0;
 }
 
 /** The idle lane from which the run would gain most, if any gains enough. */
 function offer(situation: Situation, straggler: Straggler): Duplicate[] {
   const { state, free, restSeconds } = situation;
   const { attempt, usedSeconds, prediction, scenarios } = straggler;
+  const leastLikelihood = isOutlived(straggler) ? LEAST_LIKELIHOOD_OUTLIVED : LEAST_LIKELIHOOD;
   const { test, terms } = attempt;
   const host = state.workers.get(terms.workerId)?.capabilities.host;
   const spanSeconds = state.now - test.submittedAt + restSeconds;
   const leastGain = Math.max(LEAST_GAIN_SECONDS, LEAST_GAIN * spanSeconds);
+  const afresh = mean(scenarios, ({ elsewhere }) => elsewhere);
+  const earliest = earliestElsewhere(situation, attempt, afresh);
   let best: Duplicate | undefined;
   for (const lane of free) {
     const { capabilities } = lane.worker;
     if (capabilities.host === host && test.spec.repeatable !== true) continue;
-    const factor = relativeFactor(state, attempt, lane);
-    const gains = scenarios.map((all) => all - usedSeconds - Math.max(restSeconds, all * factor));
-    if (mean(gains.map((gain) => (gain > 0 ? 1 : 0))) < LEAST_LIKELIHOOD) continue;
-    const gainSeconds = mean(gains.map((gain) => Math.max(0, gain)));
+    const factor = relativeFactor(state, attempt, lane.worker);
+    const duplicateInSeconds = afresh * factor;
+    // A faster worker is free so soon that it is worth waiting for.
+    if (duplicateInSeconds > earliest + LEAST_GAIN_SECONDS) continue;
+    // It may as well wait until nothing else is left to do.
+    if (state.waiting.size > 0 && Math.min(restSeconds, duplicateInSeconds) < leastGain) continue;
+    const gainOf = ({ here, elsewhere }: Scenario) =>
+      here - usedSeconds - Math.max(restSeconds, elsewhere * factor);
+    if (mean(scenarios, (one) => (gainOf(one) > 0 ? 1 : 0)) < leastLikelihood) continue;
+    const gainSeconds = mean(scenarios, (one) => Math.max(0, gainOf(one)));
     if (gainSeconds < leastGain || (best !== undefined && best.gainSeconds >= gainSeconds))
       continue;
     if (state.qualifier.fitsNow(test.demand, lane.worker).kind !== "feasible") continue;
-    const duplicateInSeconds = mean(scenarios) * factor;
     best = {
       lane,
       test,
@@ -167,38 +185,59 @@ function offer(situation: Situation, straggler: Straggler): Duplicate[] {
         logVariance: prediction.logVariance,
       },
       original: terms.workerId,
-      originalInSeconds: mean(scenarios) - usedSeconds,
+      originalInSeconds: mean(scenarios, ({ here }) => here) - usedSeconds,
       duplicateInSeconds,
       gainSeconds,
-      wasteSeconds: mean(scenarios.map((all) => wasteOf(all, usedSeconds, factor))),
+      wasteSeconds: mean(scenarios, (one) => wasteOf(one, usedSeconds, factor)),
     };
   }
   return best === undefined ? [] : [best];
 }
 
 /**
- * Seconds spent in vain on a test that takes `all` where it runs, and `factor` times that on the
- * second lane: by the first attempt until it is overtaken, or by the second if the first ends before.
+ * Seconds spent in vain on a test when the second lane takes `factor` times as long for it: by the
+ * first attempt until it is overtaken, or by the second if the first ends before.
  */
-function wasteOf(all: number, used: number, factor: number): number {
+function wasteOf({ here, elsewhere }: Scenario, used: number, factor: number): number {
   const slower = OVERTAKING_LEAD * factor;
   const overtakenAfter = slower < 1 ? (used * slower) / (1 - slower) : Number.POSITIVE_INFINITY;
-  const left = Math.max(0, all - used);
-  const again = all * factor;
+  const left = Math.max(0, here - used);
+  const again = elsewhere * factor;
   if (again < left) return used + Math.min(again, overtakenAfter);
   return overtakenAfter < left ? used + overtakenAfter : left;
 }
 
-/** By how much the lane stretches what the attempt takes where it runs. */
-function relativeFactor(state: BalancerState, { terms }: AttemptState, { worker }: Lane): number {
+/** When a second attempt could be over that need not begin now. */
+function earliestElsewhere(
+  { state, soonest }: Situation,
+  attempt: AttemptState,
+  afreshSeconds: number,
+): number {
+  let earliest = Number.POSITIVE_INFINITY;
+  const { test, terms } = attempt;
+  for (const { worker, availableInSeconds } of soonest) {
+    if (worker.id === terms.workerId || !state.qualifier.canEver(test.demand, worker.kind))
+      continue;
+    const factor = relativeFactor(state, attempt, worker);
+    earliest = Math.min(earliest, availableInSeconds + afreshSeconds * factor);
+  }
+  return earliest;
+}
+
+/** By how much the worker stretches what the attempt takes where it runs. */
+function relativeFactor(
+  state: BalancerState,
+  { terms }: AttemptState,
+  worker: WorkerState,
+): number {
   const { workerId, workerClass } = worker.capabilities;
   const here = state.tracker.predictWorker(workerClass, workerId);
   const there = state.tracker.predictWorker(terms.workerClass, terms.workerId);
   return Math.exp(here.logMean - there.logMean);
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function mean(scenarios: readonly Scenario[], figure: (scenario: Scenario) => number): number {
+  return scenarios.reduce((sum, scenario) => sum + scenario.weight * figure(scenario), 0);
 }
 
 /** How long all other work takes if it can be shared out evenly. */

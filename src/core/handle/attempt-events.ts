@@ -1,6 +1,7 @@
 /** Attempts: what happens when one starts, finishes or is cut off. */
 
 import { noticeEnd, noticeStart } from "../adapt/contention.ts";
+import { judgeSlow } from "../adapt/overtaking.ts";
 import { judgeFailure, witness } from "../adapt/quarantine.ts";
 import type { AttemptFinished, AttemptRevoked, AttemptStarted } from "../model/events.ts";
 import type { DeathCause } from "../model/result.ts";
@@ -42,7 +43,8 @@ export function onAttemptFinished(state: BalancerState, event: AttemptFinished):
   }
   attempt.move(event.outcome);
   state.attempts.delete(attempt.id);
-  state.workers.get(attempt.terms.workerId)?.record(event.outcome, event.seconds);
+  const worker = state.workers.get(attempt.terms.workerId);
+  worker?.record(event.outcome, event.seconds, attempt.terms.prediction);
   noticeEnd(state, attempt, event);
   state.speculation.worked(event.seconds, test.phase !== "settled");
   learn(state, attempt, event);
@@ -56,7 +58,10 @@ export function onAttemptFinished(state: BalancerState, event: AttemptFinished):
     return;
   }
   test.suspect = false;
-  if (event.outcome === "passed") state.blame.passed(attempt, event.seconds);
+  if (event.outcome === "passed") {
+    state.blame.passed(attempt, event.seconds);
+    judgeSlow(state, attempt, event.seconds);
+  }
   state.settle(test, event.outcome, { attempt: attempt.id });
 }
 

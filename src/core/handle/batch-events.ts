@@ -1,5 +1,6 @@
 /** Batches: what happens when one ends, and to the attempts of it that did not finish. */
 
+import { noteSlow } from "../adapt/overtaking.ts";
 import type { BatchEnded } from "../model/events.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { BatchState } from "../state/batch-state.ts";
@@ -76,6 +77,7 @@ function returnUnfinished(
   batch: BatchState,
   { how, detail, death, ran }: Unfinished,
 ): void {
+  noteSlow(state, batch);
   const died = how === "runner-died";
   const current = batch.current();
   const timedOut = batch.ending?.reason === "timeout" ? batch.ending.attempt : undefined;

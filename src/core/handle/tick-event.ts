@@ -3,6 +3,7 @@
 import { reviewLoads } from "../adapt/load-review.ts";
 import { overtakenBatches } from "../adapt/overtaking.ts";
 import { rebalance } from "../adapt/rebalancing.ts";
+import { noticeOverdue } from "../adapt/rescue.ts";
 import type { TimerFired } from "../model/events.ts";
 import type { DemandId } from "../schedule/filters/demand-table.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
@@ -59,6 +60,7 @@ function watchRunning(state: BalancerState, now: number): void {
     const { workerClass, workerId } = attempt.terms;
     const seconds = now - batch.currentSince;
     state.tracker.observeRunning(attempt.test.subject, workerClass, workerId, seconds);
+    noticeOverdue(state, batch);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { BlameAccount } from "../adapt/blame-account.ts";
 import { SetUpCosts } from "../adapt/set-up-costs.ts";
+import { SlowAttempts } from "../adapt/slow-attempts.ts";
 import { SpeculationAccount } from "../adapt/speculation-account.ts";
 import type { BalancerConfiguration } from "../configuration.ts";
 import { invariant, present } from "../invariant.ts";
@@ -33,6 +34,7 @@ export class BalancerState {
   readonly qualifier = new Qualifier();
   readonly batchCosts = new BatchCosts();
   readonly speculation = new SpeculationAccount();
+  readonly slowAttempts = new SlowAttempts();
   readonly setUps = new SetUpCosts();
   /** Moves of work that workers hold. */
   readonly moves = new Moves((command) => this.commands.push(command));
@@ -56,6 +58,8 @@ export class BalancerState {
   readonly strained = new Set<WorkerState>();
   /** Batches that were sent with several attempts, of which others could take some over. */
   readonly divisible = new Set<BatchState>();
+  /** Batches whose attempt had outlived all that was predicted of it when it was looked at last. */
+  readonly overdue = new Set<BatchState>();
   /** Counts what has changed since a plan was made: results, workers, tests that came to wait. */
   changes = 0;
   /** A tick has come since a plan was made: what runs on may take longer than it was planned to. */

@@ -6,6 +6,8 @@ import type { WorkerId } from "../model/identifiers.ts";
 import type { Outcome } from "../model/result.ts";
 import type { WorkerCapabilities, WorkerLoad } from "../model/worker.ts";
 import type { WorkerKindId } from "../schedule/filters/worker-kinds.ts";
+import type { DurationPrediction } from "../track/duration-prediction.ts";
+import { outlivedSeconds } from "../track/duration-prediction.ts";
 import type { BatchState } from "./batch-state.ts";
 import { Reservations } from "./reservations.ts";
 
@@ -56,6 +58,8 @@ export class WorkerState {
   #busySeconds = 0;
   #passed = PRIOR_PASSED;
   #finished = PRIOR_FINISHED;
+  #ended = 0;
+  #outlived = 0;
 
   constructor(capabilities: WorkerCapabilities, at: number, kind: WorkerKindId) {
     this.id = capabilities.workerId;
@@ -152,9 +156,16 @@ export class WorkerState {
     return offered > 0 ? this.#busySeconds / offered : 0;
   }
 
+  /** Of the attempts that ended on it, the share that had outlived all that was predicted of them. */
+  get outlivedShare(): number {
+    return this.#ended === 0 ? 0 : this.#outlived / this.#ended;
+  }
+
   /** An attempt ended on it after so many seconds. */
-  record(outcome: Outcome, seconds: number): void {
+  record(outcome: Outcome, seconds: number, prediction: DurationPrediction): void {
     this.#busySeconds += seconds;
+    this.#ended += 1;
+    if (seconds > outlivedSeconds(prediction)) this.#outlived += 1;
     if (outcome === "skipped") return;
     this.#finished += 1;
     if (outcome === "passed") this.#passed += 1;

@@ -98,6 +98,21 @@ describe("a worker that changes during a run", () => {
     expect(tracker.predictWorker("any", "w1").logVariance).toBeGreaterThan(0.5);
   });
 
+  test("may be told by a test that another worker has ended long before it", () => {
+    const tracker = known();
+    for (let place = 0; place < 8; place += 1) run(tracker, place, workers[place % 4] ?? "");
+    const seconds = trueSeconds(50);
+    run(tracker, 50, "w2");
+    const here = { workerClass: "any", workerId: "w1" };
+    const there = { workerClass: "any", workerId: "w2", seconds };
+    tracker.observeSlower(subject(50), { ...here, seconds: 1.1 * seconds }, there);
+    expect(tracker.predictWorker("any", "w1").logMean).toBeLessThan(0.1);
+    tracker.observeSlower(subject(50), { ...here, seconds: 5 * seconds }, there);
+    expect(tracker.predictWorker("any", "w1").logMean).toBeGreaterThan(Math.log(4));
+    // How much slower it is beyond that is not known, so what is seen next is believed.
+    expect(tracker.predictWorker("any", "w1").logVariance).toBeGreaterThan(0.5);
+  });
+
   test("is not told from a pace that all of them share", () => {
     const tracker = known();
     for (let place = 0; place < 80; place += 1) run(tracker, place, workers[place % 4] ?? "", 1.3);

@@ -12,6 +12,12 @@ const LARGEST_MEAN_VARIANCE = 2.5;
 /** Standard normal quantile of 95 %. */
 export const Z95 = 1.6449;
 
+/**
+ * Standard normal value beyond which so little of a prediction is left, one in 500, that its shape
+ * says nothing any more.
+ */
+const OUTLIVED = 2.88;
+
 export function medianSeconds(prediction: DurationPrediction): number {
   return Math.exp(prediction.logMean);
 }
@@ -30,4 +36,9 @@ export function upperSeconds(prediction: DurationPrediction): number {
 /** Seconds that the test falls short of with a probability of 5 %. */
 export function lowerSeconds(prediction: DurationPrediction): number {
   return Math.exp(prediction.logMean - Z95 * Math.sqrt(prediction.logVariance));
+}
+
+/** What takes longer than this has outlived all that was predicted of it. */
+export function outlivedSeconds({ logMean, logVariance }: DurationPrediction): number {
+  return Math.exp(logMean + OUTLIVED * Math.sqrt(logVariance));
 }

@@ -35,6 +35,13 @@ const LARGEST_SPREAD = 1;
 /** A test teaches about itself unless the workers are unknown by so many times its own variance. */
 const UNCLEAR = 4;
 
+/** Where a test ran, and for how long. */
+interface Place {
+  readonly workerClass: string;
+  readonly workerId: WorkerId;
+  readonly seconds: number;
+}
+
 /**
  * A duration is test × worker class × worker × pace of the run, so its logarithm is a sum, and a
  * prediction is a distribution: wide for a new test, narrow for one that hardly varies. A new test
@@ -216,6 +223,21 @@ export class PerformanceTracker {
     if (surprise <= 0) return;
     const here = this.#factors.of(workerClass, workerId);
     this.#factors.compareRunning(here, surprise, Math.sqrt(logVariance + jitterOf(seconds)));
+  }
+
+  /**
+   * A test has passed on one worker, and has taken far longer on another: the other is slow, since
+   * the test is the same.
+   *
+   * @param slow with how long it took there at least
+   * @param quick with how long it took there
+   */
+  observeSlower(test: TestSubject, slow: Place, quick: Place): void {
+    const beyond = ({ workerClass, workerId, seconds }: Place) =>
+      logSeconds(seconds) - this.predict(test, workerClass, workerId).logMean;
+    const surprise = beyond(slow) - beyond(quick);
+    const here = this.#factors.of(slow.workerClass, slow.workerId);
+    this.#factors.becomeSlower(here, surprise, Math.sqrt(jitterOf(quick.seconds)));
   }
 
   /** Everything that was learned, in a fixed order. */

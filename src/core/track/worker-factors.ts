@@ -94,6 +94,20 @@ export class WorkerFactors {
     if (surprise.size > 0 && row.length >= IN_A_ROW) this.#change(factor, row);
   }
 
+  /**
+   * A worker took longer than another for the same work, by no less than this: it has changed, by as
+   * much, or more.
+   *
+   * @param size logarithm of the factor beyond what was expected of the two
+   * @param deviation standard deviation that was expected of it
+   */
+  becomeSlower(factor: WorkerFactor, size: number, deviation: number): void {
+    const variance = deviation ** 2 + factorVariance(factor);
+    if (size < LEAST_CHANGE || size < IN_A_ROW * Math.sqrt(variance)) return;
+    const changed = this.#change(factor, [{ size, standing: 0 }]);
+    changed.own.mean += size;
+  }
+
   /** How far a surprise lies from those of all workers. */
   #apart(size: number, deviation: number): Surprise {
     const { standing, size: common } = this.#everybody;
@@ -111,7 +125,8 @@ export class WorkerFactors {
 
   #change(factor: WorkerFactor, row: readonly Surprise[]): WorkerFactor {
     const { own } = factor;
-    const [, typical] = [...row].sort((a, b) => a.size - b.size);
+    const sizes = [...row].sort((a, b) => a.size - b.size);
+    const typical = sizes[1] ?? sizes[0];
     const changed: WorkerFactor = {
       ...factor,
       own: estimate(own.mean, own.variance + (typical?.size ?? 0) ** 2, own.samples),

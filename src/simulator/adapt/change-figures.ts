@@ -1,6 +1,7 @@
 /** How well a run takes a change of its workers, beside a plan that was told all in advance. */
 
 import type { Command, RecordMove } from "../../core/model/commands.ts";
+import { demandOf, satisfies, secondsAtSpeedOne } from "../eligibility.ts";
 import type { Pool } from "../input/pool-file.ts";
 import type { TraceFile } from "../input/trace-file.ts";
 import { NO_STOPWATCH } from "../pass-times.ts";
@@ -29,7 +30,7 @@ export interface ChangeFigures {
   readonly wastedShare: number;
   /** The same of attempts that were lost with their worker: nobody could have kept them. */
   readonly lostShare: number;
-  /** Tests that have another verdict than they deserve, or none. */
+  /** Tests that have another verdict than they deserve, or none though a worker could run them. */
   readonly wrongVerdicts: number;
 }
 
@@ -108,10 +109,19 @@ function inVain({ schedule }: SimulationOutcome): { wastedShare: number; lostSha
   return { wastedShare: all === 0 ? 0 : wasted / all, lostShare: all === 0 ? 0 : lost / all };
 }
 
-function wrongVerdicts({ trace }: Scenario, { schedule, notRun }: SimulationOutcome): number {
+function wrongVerdicts({ trace, pool }: Scenario, { schedule, notRun }: SimulationOutcome): number {
   const deserved = new Map(trace.tests.map(({ id, outcome = "passed" }) => [id, outcome]));
   const wrong = schedule.rows.filter(
     (row) => schedule.counts(row) && row.outcome !== deserved.get(row.test),
   );
-  return wrong.length + notRun.length;
+  const missing = new Set(notRun);
+  const runnable = trace.tests.filter(
+    (test) =>
+      missing.has(test.id) &&
+      pool.workers.some(
+        (worker) =>
+          satisfies(worker, demandOf(test)) && secondsAtSpeedOne(test, worker.class) !== undefined,
+      ),
+  );
+  return wrong.length + runnable.length;
 }
