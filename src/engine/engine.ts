@@ -14,6 +14,12 @@ export interface WorkerLaunch {
   readonly firstSlotNumber: number;
   readonly labels: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Processes for runners that it starts before anybody asks, so that the first tests find them up. */
+  readonly spares?: {
+    readonly count: number;
+    /** Of the suites that are expected: others cannot use them. */
+    readonly environment: Readonly<Record<string, string>>;
+  };
 }
 
 /** What an engine tells its coordinator. */

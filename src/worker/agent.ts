@@ -10,6 +10,7 @@ import type { SuiteSpec } from "../runners/runner.ts";
 import { WorkerCapabilityDetector } from "./capability-detector.ts";
 import { HostProcess } from "./host-process.ts";
 import { LoadSampler } from "./load-sampler.ts";
+import { SpareHosts } from "./spare-hosts.ts";
 import { Worker } from "./worker.ts";
 
 const HEARTBEAT_MS = 1000;
@@ -31,6 +32,7 @@ let ending = false;
 const link = new LocalLink();
 const sampler = new LoadSampler(workerId);
 const kills = new MemoryKills();
+const { spares = { count: 0, environment: {} } } = launch;
 const worker = new Worker(link, launch.slots, startHost);
 
 // Signals of the terminal reach the coordinator as well, and it decides what they mean.
@@ -49,28 +51,35 @@ link.send({
   pid: process.pid,
   capabilities: new WorkerCapabilityDetector().detect(launch),
 });
+const spareHosts = new SpareHosts(spares.count, spares.environment, () =>
+  makeHost(spares.environment),
+);
 setInterval(() => {
   kills.look();
   link.send({ type: "heartbeat", load: sampler.sample(worker.busySlots, worker.queueDepth) });
 }, HEARTBEAT_MS);
 
 function startHost(suite: SuiteSpec, slot: number): HostProcess {
+  const host = spareHosts.take(suite) ?? makeHost(suite.environment);
+  host.open(suite, (launch?.firstSlotNumber ?? 1) + slot);
+  return host;
+}
+
+function makeHost(added: SuiteSpec["environment"]): HostProcess {
   hostsStarted++;
   return new HostProcess({
-    suite,
     workerId,
-    slotNumber: (launch?.firstSlotNumber ?? 1) + slot,
     tag: `${tag}/${hostsStarted}`,
-    environment,
+    environment: { ...environment, ...added },
     kills,
-    closeFailed: (error) => link.send({ type: "close-failed", suite: suite.name, error }),
+    closeFailed: (suite, error) => link.send({ type: "close-failed", suite, error }),
   });
 }
 
 async function stop(): Promise<void> {
   if (ending) return;
   ending = true;
-  await worker.stop();
+  await Promise.all([worker.stop(), spareHosts.close()]);
   await link.close();
   process.exit(0);
 }
@@ -78,7 +87,7 @@ async function stop(): Promise<void> {
 /** The coordinator is gone: nobody wants a result any more, and nobody else cleans up. */
 async function endOrphaned(): Promise<void> {
   ending = true;
-  await settledWithin(worker.kill(), ORPHAN_LIMIT_MS);
+  await settledWithin(Promise.all([worker.kill(), spareHosts.kill()]), ORPHAN_LIMIT_MS);
   await sweepTag(tag);
   process.exit(0);
 }

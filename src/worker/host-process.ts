@@ -26,18 +26,16 @@ const DRAIN_LIMIT_MS = 1000;
 /** What Node.js prints before it ends itself, since its own limit is reached; a stack follows. */
 const FULL_HEAP = "JavaScript heap out of memory";
 
-/** What a host is started for. */
+/** What a host is started with; for which suite and slot, it learns when it is opened. */
 export interface HostSetting {
-  readonly suite: SuiteSpec;
   readonly workerId: string;
-  readonly slotNumber: number;
   /** Found in the environment of everything that the host starts. */
   readonly tag: string;
-  /** Environment of the worker, without the suite's. */
+  /** Environment of the worker, and of suites that it may be opened for. */
   readonly environment: NodeJS.ProcessEnv;
   readonly kills: MemoryKills;
   /** Told when the host could not close its suite in good order. */
-  readonly closeFailed: (error: SuiteProblem) => void;
+  readonly closeFailed: (suite: string, error: SuiteProblem) => void;
 }
 
 /** What came of a request. */
@@ -49,12 +47,14 @@ export type HostReply =
 /** Receives progress of the batch that the host runs. */
 export type Relay = (events: ProgressEvent[]) => void;
 
-/** A process for one suite on one slot; it does one thing at a time. */
+/** A process for one suite on one slot, once it is opened for it; it does one thing at a time. */
 export class HostProcess {
   /** Resolves with the exit status and the last lines when it and all it started are gone. */
   readonly gone: Promise<ProcessExit>;
   readonly #child: ChildProcess;
   readonly #tag: string;
+  readonly #workerId: string;
+  #suite = "";
   readonly #tail = new OutputTail();
   readonly #ask: (request: HostRequest) => void;
   readonly #closeFailed: HostSetting["closeFailed"];
@@ -66,6 +66,7 @@ export class HostProcess {
 
   constructor(setting: HostSetting) {
     this.#tag = setting.tag;
+    this.#workerId = setting.workerId;
     this.#closeFailed = setting.closeFailed;
     this.#child = startHost(setting);
     this.gone = this.#watchEnd(setting.kills);
@@ -78,8 +79,12 @@ export class HostProcess {
     const reports = stdio[REPORT_DESCRIPTOR] as Readable | undefined;
     this.#ask = requests ? jsonLineWriter(requests) : () => {};
     if (reports) this.#read(reports);
-    const { suite, workerId, slotNumber } = setting;
-    this.#ask({ type: "open", suite, workerId, slotNumber });
+  }
+
+  /** Before anything else is asked, and once. */
+  open(suite: SuiteSpec, slotNumber: number): void {
+    this.#suite = suite.name;
+    this.#ask({ type: "open", suite, workerId: this.#workerId, slotNumber });
   }
 
   /** Whether it can take a request. */
@@ -154,7 +159,7 @@ export class HostProcess {
       case "opened":
         return;
       case "close-failed":
-        if (!this.#killing) this.#closeFailed(report.error);
+        if (!this.#killing) this.#closeFailed(this.#suite, report.error);
         return;
       case "broken":
         this.#problem = report;
@@ -197,13 +202,13 @@ export class HostProcess {
   }
 }
 
-function startHost({ suite, workerId, tag, environment }: HostSetting): ChildProcess {
+function startHost({ workerId, tag, environment }: HostSetting): ChildProcess {
   const program = fileURLToPath(new URL("./runner-host.js", import.meta.url));
-  const title = `plimsoll runner ${workerId} ${suite.name}`;
+  const title = `plimsoll runner ${workerId}`;
   return spawn(process.execPath, [program, String(process.pid), tag, title], {
     // A session of its own: signals of the terminal do not reach it, and its group can be ended.
     detached: true,
-    env: withTag({ ...environment, ...suite.environment }, tag),
+    env: withTag(environment, tag),
     stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
   });
 }

@@ -50,6 +50,7 @@ function take(request: HostRequest): void {
     suite.revoke(request.attempts);
     return;
   }
+  if (request.type === "open") process.title = `${title} ${request.suite.name}`;
   turn = turn.then(async () => {
     await suite.handle(request);
     if (request.type === "close") process.exit(0);

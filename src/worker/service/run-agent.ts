@@ -1,13 +1,14 @@
 /** The processes of one run on a worker: an agent, as on one machine, in the run's workspace. */
 
 import path from "node:path";
-import type { WorkerLaunch } from "../../engine/engine.ts";
+import type { Engine, EngineEvents, WorkerLaunch } from "../../engine/engine.ts";
 import { LocalEngine } from "../../engine/local-engine.ts";
 import type { CoordinatorMessage } from "../../protocol/coordinator-messages.ts";
 import { PROTOCOL_VERSION } from "../../protocol/protocol-version.ts";
 import type { WorkerMessage } from "../../protocol/worker-messages.ts";
 import type { SuiteSpec } from "../../runners/runner.ts";
 import { WorkspaceError } from "../workspace/workspace-error.ts";
+import type { StandbyEngine } from "./standby-engine.ts";
 
 const CLOSE_GRACE_SECONDS = 5;
 
@@ -29,6 +30,8 @@ export interface RunAgentOptions {
   readonly notice: (text: string) => void;
   /** The program of an agent: by default the one that was built with this file. */
   readonly agent?: URL | undefined;
+  /** What was brought up for it before it was known. */
+  readonly standby?: StandbyEngine | undefined;
 }
 
 /** What it is busy with, as it said last. */
@@ -39,7 +42,7 @@ export interface AgentLoad {
 
 export class RunAgent {
   readonly #options: RunAgentOptions;
-  readonly #engine: LocalEngine;
+  readonly #engine: Engine;
   /** Until its process has greeted. */
   #waiting: CoordinatorMessage[] = [];
   #state: "absent" | "starting" | "ready" | "closed" = "absent";
@@ -54,14 +57,13 @@ export class RunAgent {
 
   constructor(options: RunAgentOptions) {
     this.#options = options;
-    this.#engine = new LocalEngine({
-      events: {
-        message: (_, __, message) => this.#onMessage(message),
-        gone: (_, __, { detail, death }) => this.#onGone(detail, death),
-      },
-      notice: options.notice,
-      ...(options.agent && { agent: options.agent }),
-    });
+    const { notice, agent, standby } = options;
+    const events: EngineEvents = {
+      message: (_, __, message) => this.#onMessage(message),
+      gone: (_, __, { detail, death }) => this.#onGone(detail, death),
+    };
+    this.#engine =
+      standby?.adopt(events) ?? new LocalEngine({ events, notice, ...(agent && { agent }) });
     for (const suite of options.suites) this.#orRefuse(suite, () => options.check(suite));
   }
 

@@ -15,10 +15,16 @@ import { HeldWork } from "./held-work.ts";
 import { OrderBook } from "./order-book.ts";
 import { ReportOutbox } from "./report-outbox.ts";
 import { RunAgent } from "./run-agent.ts";
+import { StandbyEngine } from "./standby-engine.ts";
 
 /** Before a coordinator has said how often it wants to hear of it. */
 const HEARTBEAT_SECONDS = 0.5;
 const GREET_AGAIN_MS = 1000;
+
+/** For the next run, processes of so many slots are up before it comes: more would only take room. */
+const MOST_SPARES = 4;
+/** Whose the slots of the next run are, until it comes. */
+const STANDBY = "";
 
 /** The folders in which runs find their code. */
 export interface WorkspaceFolders {
@@ -53,6 +59,9 @@ export class WorkerService {
   readonly #agents = new Map<string, RunAgent>();
   /** Of each agent, by the number of its first slot: tests may choose ports by these. */
   readonly #slots = new Map<number, string>();
+  #standby: StandbyEngine | undefined;
+  /** Of the suites of the last run: the next one's are likely to be the same. */
+  #environment: Readonly<Record<string, string>> = {};
   readonly #sampler: LoadSampler;
   readonly #closing = new Set<Promise<void>>();
   #transport: FleetWorkerTransport | undefined;
@@ -99,6 +108,7 @@ export class WorkerService {
     });
     this.#beat();
     void this.#greet();
+    this.#standBy();
     return await departure;
   }
 
@@ -106,6 +116,7 @@ export class WorkerService {
   drain(reason: string): void {
     if (this.#draining) return;
     this.#draining = true;
+    void this.#standDown();
     this.#options.notice("info", `leaves as soon as it has ended what it runs: ${reason}`);
     void this.#greet();
     this.#leaveIfDone();
@@ -116,7 +127,7 @@ export class WorkerService {
     this.#left = true;
     clearInterval(this.#heartbeat);
     for (const run of [...this.#agents.keys()]) this.#closeRun(run);
-    await Promise.all(this.#closing);
+    await Promise.all([...this.#closing, this.#standDown()]);
     await this.#transport?.close();
   }
 
@@ -224,13 +235,19 @@ export class WorkerService {
     const folder = this.#allow(workspace).then(() => workspaces.open(run, workspace));
     // Whoever starts the agent is told; nobody may need it.
     folder.catch(() => {});
+    const standby = this.#standby;
+    this.#standby = undefined;
+    this.#environment = suites[0]?.environment ?? {};
+    const firstSlotNumber = standby?.firstSlotNumber ?? this.#takeSlots(run, slots);
+    this.#slots.set(firstSlotNumber, run);
     const agent = new RunAgent({
       run,
       launch: {
         ...{ workerId, incarnation, workerClass, slots, labels },
-        firstSlotNumber: this.#takeSlots(run, slots),
+        firstSlotNumber,
         environment: {},
       },
+      standby,
       suites,
       check: (suite) => checkSuite(this.#options.allowed, suite),
       workspace: folder,
@@ -244,6 +261,31 @@ export class WorkerService {
 
   async #allow(workspace: Workspace): Promise<void> {
     checkInstallation(this.#options.allowed, workspace);
+  }
+
+  /** Brings up what the next run needs, unless there is something else to do. */
+  #standBy(): void {
+    if (this.#standby !== undefined || this.#agents.size > 0 || this.#draining || this.#left)
+      return;
+    const { capabilities, notice, agent } = this.#options;
+    const { workerId, workerClass, slots, labels } = capabilities;
+    this.#standby = new StandbyEngine({
+      launch: {
+        ...{ workerId, incarnation: 1, workerClass, slots, labels },
+        firstSlotNumber: this.#takeSlots(STANDBY, slots),
+        environment: {},
+        spares: { count: Math.min(slots, MOST_SPARES), environment: this.#environment },
+      },
+      notice: (text) => notice("warning", text),
+      agent,
+    });
+  }
+
+  /** There will be no next run. */
+  async #standDown(): Promise<void> {
+    const standby = this.#standby;
+    this.#standby = undefined;
+    await standby?.close(0);
   }
 
   /** @returns the number of the first slot */
@@ -271,6 +313,7 @@ export class WorkerService {
         this.#leaveIfDone();
       });
     this.#closing.add(closing);
+    this.#standBy();
   }
 
   #said(run: string, message: WorkerMessage): void {
