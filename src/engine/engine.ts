@@ -1,6 +1,6 @@
 /** How a coordinator and its workers reach each other, whatever carries the messages. */
 
-import type { CoordinatorMessage } from "../protocol/coordinator-messages.ts";
+import type { CoordinatorMessage, SuiteMessage } from "../protocol/coordinator-messages.ts";
 import type { WorkerMessage } from "../protocol/worker-messages.ts";
 import type { ProcessExit } from "./process-exit.ts";
 
@@ -19,6 +19,8 @@ export interface WorkerLaunch {
     readonly count: number;
     /** Of the suites that are expected: others cannot use them. */
     readonly environment: Readonly<Record<string, string>>;
+    /** What is likely to be run: its adapter is loaded already, and nothing of users. */
+    readonly runner?: SuiteMessage["runner"];
   };
 }
 

@@ -32,7 +32,7 @@ let ending = false;
 const link = new LocalLink();
 const sampler = new LoadSampler(workerId);
 const kills = new MemoryKills();
-const { spares = { count: 0, environment: {} } } = launch;
+const spares: NonNullable<LocalLaunch["spares"]> = launch.spares ?? { count: 0, environment: {} };
 const worker = new Worker(link, launch.slots, startHost);
 
 // Signals of the terminal reach the coordinator as well, and it decides what they mean.
@@ -51,9 +51,11 @@ link.send({
   pid: process.pid,
   capabilities: new WorkerCapabilityDetector().detect(launch),
 });
-const spareHosts = new SpareHosts(spares.count, spares.environment, () =>
-  makeHost(spares.environment),
-);
+const spareHosts = new SpareHosts(spares.count, spares.environment, () => {
+  const host = makeHost(spares.environment);
+  if (spares.runner !== undefined) host.prepare(spares.runner);
+  return host;
+});
 setInterval(() => {
   kills.look();
   link.send({ type: "heartbeat", load: sampler.sample(worker.busySlots, worker.queueDepth) });

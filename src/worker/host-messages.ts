@@ -1,7 +1,7 @@
 /** What an agent and a runner host say to each other. */
 
 import type { ProgressEvent, WorkerMessage } from "../protocol/worker-messages.ts";
-import type { SuiteSpec } from "../runners/runner.ts";
+import type { RunnerName, SuiteSpec } from "../runners/runner.ts";
 
 /** The host's descriptors for its channel: after standard input, output and error. */
 export const REQUEST_DESCRIPTOR = 3;
@@ -15,10 +15,12 @@ export interface HostAttempt {
 
 /**
  * From the agent. A host does one thing after the other, and every request has a reply except
- * `close` and `revoke`, which acts at once on the batch that runs.
+ * `prepare`, `close`, and `revoke`, which acts at once on the batch that runs.
  */
 export type HostRequest =
-  /** Always the first. */
+  /** Loads an adapter ahead of time; without a reply. */
+  | { readonly type: "prepare"; readonly runner: RunnerName }
+  /** Comes before all others but `prepare`. */
   | {
       readonly type: "open";
       readonly suite: SuiteSpec;

@@ -11,7 +11,7 @@ import type { ProcessExit } from "../engine/process-exit.ts";
 import { processExit } from "../engine/process-exit.ts";
 import { signalGroup, sweepTag, withTag } from "../engine/process-tree.ts";
 import type { ProgressEvent } from "../protocol/worker-messages.ts";
-import type { SuiteSpec } from "../runners/runner.ts";
+import type { RunnerName, SuiteSpec } from "../runners/runner.ts";
 import type { HostReport, HostRequest, SuiteProblem } from "./host-messages.ts";
 import { REPORT_DESCRIPTOR, REQUEST_DESCRIPTOR } from "./host-messages.ts";
 import { OutputTail } from "./output-tail.ts";
@@ -79,6 +79,11 @@ export class HostProcess {
     const reports = stdio[REPORT_DESCRIPTOR] as Readable | undefined;
     this.#ask = requests ? jsonLineWriter(requests) : () => {};
     if (reports) this.#read(reports);
+  }
+
+  /** Loads the adapter of a runner that it is likely to be opened for. */
+  prepare(runner: RunnerName): void {
+    this.#ask({ type: "prepare", runner });
   }
 
   /** Before anything else is asked, and once. */

@@ -47,6 +47,10 @@ export class HostedSuite {
   async #handle(request: Exclude<HostRequest, { type: "revoke" }>): Promise<void> {
     try {
       switch (request.type) {
+        case "prepare":
+          // One that cannot be loaded is told of when it is needed.
+          await loadRunner(request.runner).catch(() => {});
+          return;
         case "open":
           return await this.#open(request);
         case "discover":

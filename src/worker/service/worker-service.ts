@@ -8,6 +8,7 @@ import type { HelloAnswer, WorkerHello } from "../../protocol/fleet/worker-repor
 import { PLIMSOLL_VERSION } from "../../protocol/plimsoll-version.ts";
 import { PROTOCOL_VERSION } from "../../protocol/protocol-version.ts";
 import type { WorkerMessage } from "../../protocol/worker-messages.ts";
+import type { SuiteSpec } from "../../runners/runner.ts";
 import { LoadSampler } from "../load-sampler.ts";
 import type { AllowedWork } from "./allowed-work.ts";
 import { checkInstallation, checkSuite } from "./allowed-work.ts";
@@ -60,8 +61,8 @@ export class WorkerService {
   /** Of each agent, by the number of its first slot: tests may choose ports by these. */
   readonly #slots = new Map<number, string>();
   #standby: StandbyEngine | undefined;
-  /** Of the suites of the last run: the next one's are likely to be the same. */
-  #environment: Readonly<Record<string, string>> = {};
+  /** One of the last run: the next one's are likely to be of its kind. */
+  #lastSuite: SuiteSpec | undefined;
   readonly #sampler: LoadSampler;
   readonly #closing = new Set<Promise<void>>();
   #transport: FleetWorkerTransport | undefined;
@@ -237,7 +238,7 @@ export class WorkerService {
     folder.catch(() => {});
     const standby = this.#standby;
     this.#standby = undefined;
-    this.#environment = suites[0]?.environment ?? {};
+    this.#lastSuite = suites[0];
     const firstSlotNumber = standby?.firstSlotNumber ?? this.#takeSlots(run, slots);
     this.#slots.set(firstSlotNumber, run);
     const agent = new RunAgent({
@@ -274,7 +275,11 @@ export class WorkerService {
         ...{ workerId, incarnation: 1, workerClass, slots, labels },
         firstSlotNumber: this.#takeSlots(STANDBY, slots),
         environment: {},
-        spares: { count: Math.min(slots, MOST_SPARES), environment: this.#environment },
+        spares: {
+          count: Math.min(slots, MOST_SPARES),
+          environment: this.#lastSuite?.environment ?? {},
+          ...(this.#lastSuite && { runner: this.#lastSuite.runner }),
+        },
       },
       notice: (text) => notice("warning", text),
       agent,

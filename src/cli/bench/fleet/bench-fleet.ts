@@ -45,7 +45,7 @@ const PARTS: Readonly<Record<FleetBenchPart, (flags: FleetBenchFlags) => Promise
     return { figures, lines };
   },
 
-  async single({ tests = 100, workers = 4 }) {
+  async single({ tests = 50, workers = 4 }) {
     const figures = await measureSingleTest(tests, workers);
     const { firstMs, p50Ms, p99Ms } = figures;
     const lines = [

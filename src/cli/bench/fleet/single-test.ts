@@ -14,7 +14,7 @@ export const run = () => writeFileSync(begun, String(process.hrtime.bigint()));
 `;
 
 /** Between two runs the fleet has time to come to rest. */
-const PAUSE_MS = 300;
+const PAUSE_MS = 1000;
 
 export async function measureSingleTest(runs: number, workers: number) {
   const fleet = await OwnFleet.start();
