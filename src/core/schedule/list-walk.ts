@@ -30,11 +30,11 @@ const STEPS_PER_LANE = 64;
 const LEAST_STEPS = 512;
 const MOST_STEPS = 2048;
 
-/** So many lanes are looked at, those that stand for a group, before a walk goes no further. */
-const MOST_LOOKS = 65_536;
+/** In a large fleet a walk goes no further than so many looks at lanes that stand for their group. */
+const MOST_LOOKS = 16_384;
 
 /** What one pass may send, so that no pass takes long; the rest goes with the next. */
-export const LEASES_PER_PASS = 500;
+export const LEASES_PER_PASS = 200;
 
 /**
  * List scheduling by earliest predicted finish, longest first (Graham, 1969; for machines of
@@ -77,7 +77,7 @@ export class ListWalk {
     if (this.#openLanes > 0) {
       for (const test of tests) {
         if (!this.#place(test)) steps -= 1;
-        const tired = steps === 0 || this.#looks >= MOST_LOOKS;
+        const tired = steps === 0 || (this.#fleet.isLarge && this.#looks >= MOST_LOOKS);
         if (this.#openLanes === 0 || tired || this.full) break;
       }
     }

@@ -9,11 +9,11 @@ export interface RankedTest {
   readonly rank: number;
 }
 
-/** No run is longer, so that none takes long to be sorted. */
-const LONGEST_RUN = 2048;
+/** No run is longer: one that has not been sorted yet is, when its first test is asked for. */
+const LONGEST_RUN = 256;
 
 /** So few new ones are put into a run that there is already. */
-const FEW = 64;
+const FEW = 32;
 
 /** A sorted list, and how far it has been taken out. */
 interface Run {
