@@ -19,14 +19,14 @@ function ruled(...rules: TestRule[]): SuiteRequest {
 
 test("what a test does with its model becomes its requirements", () => {
   const ofModel = { ...suite, cell: { modelId: "mistralai/Mistral-7B-v0.1", backend: "cuda" } };
-  const spec = toTestSpec(ofModel, { id: "x" }, analyzer);
+  const spec = toTestSpec(ofModel, { id: "x" }, { analyzer });
   expect(spec.requirements).toMatchObject({ testId: "x", modelFamily: "text", gpus: 1 });
   expect(spec.requirementSources).toMatchObject({ backends: "declared by the suite" });
-  const other = toTestSpec(ofModel, { id: "y", cell: { backend: "cpu" } }, analyzer);
+  const other = toTestSpec(ofModel, { id: "y", cell: { backend: "cpu" } }, { analyzer });
   expect(other.requirements.backends).toEqual(["cpu"]);
   expect(other.requirementSources).toMatchObject({ backends: "declared by its runner" });
   expect(other.requirements.gpus).toBeUndefined();
-  expect(toTestSpec(suite, { id: "z" }, analyzer)).toEqual(toTestSpec(suite, { id: "z" }));
+  expect(toTestSpec(suite, { id: "z" }, { analyzer })).toEqual(toTestSpec(suite, { id: "z" }));
   expect(toTestSpec(suite, { id: "z" })).not.toHaveProperty("requirementSources");
 });
 
@@ -58,12 +58,12 @@ test("a rule outranks the cell of its suite, and is outranked by what a runner s
     cell: { modelId: "bert-base-uncased", backend: "cuda" },
     rules: [{ tests: ["**"], requirements: { backends: ["cpu"] }, timeoutSeconds: 10 }],
   };
-  expect(toTestSpec(withRules, { id: "a" }, analyzer)).toMatchObject({
+  expect(toTestSpec(withRules, { id: "a" }, { analyzer })).toMatchObject({
     requirements: { backends: ["cpu"] },
     timeoutSeconds: 10,
   });
   const own = { id: "a", cell: { backend: "rocm" }, timeoutSeconds: 20 };
-  expect(toTestSpec(withRules, own, analyzer)).toMatchObject({
+  expect(toTestSpec(withRules, own, { analyzer })).toMatchObject({
     requirements: { backends: ["rocm"] },
     timeoutSeconds: 20,
   });
@@ -97,4 +97,12 @@ test("rules without a test are named", () => {
   expect(idleRules({ paths: [] }, results)).toEqual([
     "suite unit: no test matches gpu/** or cuda/**, so that rule is idle",
   ]);
+});
+
+test("keys that tests must not share are those of their project", () => {
+  const found = { id: "a", exclusiveKeys: ["db"] };
+  const keys = [undefined, "one", "two"].map(
+    (project) => toTestSpec(suite, found, { project }).requirements.exclusiveKeys,
+  );
+  expect(keys).toEqual([["unit:db"], ["one/unit:db"], ["two/unit:db"]]);
 });

@@ -13,14 +13,22 @@ const DEFAULT_PRIORITY: Priority = 3;
 
 type FoundTest = Found["tests"][number];
 
+/** What matters about a test beside what is said of it. */
+export interface TestSurroundings {
+  /** Without one nothing is derived. */
+  readonly analyzer?: TestRequirementAnalyzer;
+  /** Whose suite it is, where there are several. */
+  readonly project?: string | undefined;
+}
+
 /**
  * Joins what is said of a test: of its suite, in the rules that match it, and by its runner. Of what
- * contradicts, the later counts. Without an analyzer nothing is derived.
+ * contradicts, the later counts.
  */
 export function toTestSpec(
   suite: SuiteRequest,
   test: FoundTest,
-  analyzer?: TestRequirementAnalyzer,
+  { analyzer, project }: TestSurroundings = {},
 ): TestSpec {
   const { name } = suite.spec;
   const rules = rulesFor(suite, test);
@@ -32,15 +40,17 @@ export function toTestSpec(
     ...rules.flatMap((rule) => rule.exclusiveKeys ?? []),
     ...(test.exclusiveKeys ?? []),
   ];
+  const ours = project === undefined ? name : `${project}/${name}`;
   return {
     key: testKey(name, test.id),
     suite: name,
+    ...(project === undefined ? {} : { project }),
     group: test.group ?? folderOf(test.id),
     requirements: {
       ...demand,
       testId: test.id,
       labels: [...new Set(demand.labels)].sort(),
-      exclusiveKeys: [...new Set(keys)].map((key) => `${name}:${key}`),
+      exclusiveKeys: [...new Set(keys)].map((key) => `${ours}:${key}`),
       priority: demand.priority ?? DEFAULT_PRIORITY,
     },
     retries: retries ?? 0,

@@ -44,7 +44,7 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const analyzer = new TestRequirementAnalyzer(requirementTables);
   const tests = found.flatMap(({ suite, found: { tests } }) =>
-    tests.map((test) => ({ spec: toTestSpec(suite, test, analyzer), file: test.file })),
+    tests.map((test) => ({ spec: toTestSpec(suite, test, { analyzer }), file: test.file })),
   );
   const files = tests.flatMap(({ file }) => (file === undefined ? [] : [file]));
   const byFile = await fingerprints(files);

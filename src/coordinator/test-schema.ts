@@ -83,6 +83,8 @@ const testShape = {
   key: z.string().regex(/^[^:]+:./s, "has to be suite:id"),
   /** By default what stands before the first colon of the key. */
   suite: word.exactOptional(),
+  /** Suites and tests of one name in different projects have nothing to do with each other. */
+  project: word.exactOptional(),
   group: z.string().default(""),
   requirements: z.strictObject(requirements).prefault({}),
   repeatable: z.boolean().exactOptional(),

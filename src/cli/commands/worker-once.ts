@@ -8,6 +8,7 @@ import { resolveRequest } from "../config/resolve-request.ts";
 import type { JobFlags } from "../fleet/job.ts";
 import { Job } from "../fleet/job.ts";
 import { offerMachine } from "../fleet/machine-offer.ts";
+import { chosenProject } from "../fleet/project-name.ts";
 import { submissionOf } from "../fleet/submission.ts";
 import { workspaceRoot } from "../fleet/workspace-choice.ts";
 import { openRunView } from "../present/open-view.ts";
@@ -47,8 +48,9 @@ export async function workerOnceCommand(
   const { request, notes } = await resolveRequest(loaded, options);
   const root = await workspaceRoot(loaded.root);
   const workspace = { kind: "own" } as const;
+  const project = await chosenProject(root, loaded);
   const submission = {
-    ...submissionOf({ run: newRunId(new Date()), request, root, workspace }),
+    ...submissionOf({ run: newRunId(new Date()), request, root, workspace, project }),
     join: { key, attempt },
   };
   const presentation = makePresentation({

@@ -13,6 +13,11 @@ export const fleetSchema = z.strictObject({
   ca: z.string().min(1).optional(),
   /** How workers get the code: by default `path` where the server is on this machine, else `ship`. */
   workspace: z.enum(["path", "git", "ship"]).optional(),
+  /** What the fleet calls this project: by default the repository, and where in it this file lies. */
+  project: z
+    .string()
+    .regex(/^[^\n]{1,300}$/, "has to be one line")
+    .optional(),
   /** Program and arguments that make the dependencies ready in a workspace that was fetched or shipped. */
   install: z.array(z.string().min(1)).min(1).optional(),
 });

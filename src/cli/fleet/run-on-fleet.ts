@@ -20,6 +20,7 @@ import { attendRun, nobodyLeads, refused, unanswered } from "./attended-run.ts";
 import type { FleetFlags } from "./fleet-choice.ts";
 import { chosenFleet } from "./fleet-choice.ts";
 import { PatientClient } from "./patient-client.ts";
+import { chosenProject } from "./project-name.ts";
 import { submissionOf } from "./submission.ts";
 import type { WorkspaceKind } from "./workspace-choice.ts";
 import { chosenWorkspace, usualKind, workspaceRoot } from "./workspace-choice.ts";
@@ -76,7 +77,8 @@ export async function runOnFleet(
     };
     const kind = flags.workspace ?? configured;
     const workspace = await chosenWorkspace({ kind, root, install, content, notice });
-    return submissionOf({ run: newRunId(new Date()), request, root, workspace });
+    const project = await chosenProject(root, loaded);
+    return submissionOf({ run: newRunId(new Date()), request, root, workspace, project });
   };
   if (flags.detach === true) return await detached(make, address, flags.patience);
   const suiteRoots = new Map(request.suites.map(({ spec }) => [spec.name, spec.root]));

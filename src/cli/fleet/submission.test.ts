@@ -30,7 +30,13 @@ test("a submission is what the protocol takes, with the run's standing", () => {
   const asked = request([
     { ...suite("/project/packages/a"), timeoutSeconds: 5, repeatable: false },
   ]);
-  const submission = submissionOf({ run: "r1", request: asked, root: "/project", workspace: path });
+  const submission = submissionOf({
+    run: "r1",
+    request: asked,
+    root: "/project",
+    workspace: path,
+    project: "p",
+  });
   expect(clientRequestSchema.parse(submission)).toEqual(submission);
   expect(submission).toMatchObject({
     run: "r1",
@@ -42,21 +48,33 @@ test("a submission is what the protocol takes, with the run's standing", () => {
 
 test("the workspace itself is a root, too", () => {
   const asked = request([suite("/project")]);
-  const { suites } = submissionOf({ run: "r", request: asked, root: "/project", workspace: path });
+  const { suites } = submissionOf({
+    run: "r",
+    request: asked,
+    root: "/project",
+    workspace: path,
+    project: "p",
+  });
   expect(suites[0]?.spec.root).toBe(".");
 });
 
 test("what is selected is named from the workspace on, where that may lie anywhere", () => {
   const asked = request([suite("/project/a")], ["/project/a/x", "name part"]);
   const pathsOf = (workspace: typeof path | typeof git) =>
-    submissionOf({ run: "r", request: asked, root: "/project", workspace }).paths;
+    submissionOf({ run: "r", request: asked, root: "/project", workspace, project: "p" }).paths;
   expect(pathsOf(git)).toEqual(["./a/x", "name part"]);
   expect(pathsOf(path)).toEqual(["/project/a/x", "name part"]);
 });
 
 test("a list of tests is named from its suite on", () => {
   const asked = request([suite("/project/a", { testsFrom: "/project/lists/all.txt" })]);
-  const { suites } = submissionOf({ run: "r", request: asked, root: "/project", workspace: git });
+  const { suites } = submissionOf({
+    run: "r",
+    request: asked,
+    root: "/project",
+    workspace: git,
+    project: "p",
+  });
   expect(suites[0]?.spec.options).toEqual({ testsFrom: "../lists/all.txt" });
 });
 
@@ -66,7 +84,7 @@ test.each([
   ["a path", request([suite("/project")], ["/elsewhere/x"])],
   ["a list", request([suite("/project", { testsFrom: "/elsewhere/l" })])],
 ])("%s outside of the workspace is an error", (_, asked) => {
-  const source = { run: "r", request: asked, root: "/project", workspace: path };
+  const source = { run: "r", request: asked, root: "/project", workspace: path, project: "p" };
   expect(() => submissionOf(source)).toThrow(
     expect.objectContaining({ code: "outside-workspace" }),
   );

@@ -12,16 +12,25 @@ export interface SubmissionSource {
   /** The folder (absolute) that is the workspace on this machine. */
   readonly root: string;
   readonly workspace: Workspace;
+  /** Whose tests they are. */
+  readonly project: string;
 }
 
 /** @throws UsageError when something that is to be run lies outside the workspace */
-export function submissionOf({ run, request, root, workspace }: SubmissionSource): SubmitRun {
+export function submissionOf({
+  run,
+  request,
+  root,
+  workspace,
+  project,
+}: SubmissionSource): SubmitRun {
   const { standing, requirementTables, passWithNoTests } = request;
   return {
     kind: "submit",
     run,
     suites: request.suites.map((suite) => submittedSuite(suite, root)),
     paths: request.paths.map((one) => selectedPath(one, root, workspace)),
+    project,
     workspace,
     passWithNoTests,
     ...standing,

@@ -1,21 +1,18 @@
 /** Which folder is a run's workspace, and how workers come by it. */
 
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import type { ObjectChunks } from "../../engine/fleet-transport.ts";
 import type { Workspace } from "../../protocol/fleet/fleet-commands.ts";
 import { packWorkspace } from "../../worker/workspace/pack-workspace.ts";
 import { WorkspaceError } from "../../worker/workspace/workspace-error.ts";
 import type { Configuration } from "../config/configuration.ts";
 import { UsageError } from "../usage-error.ts";
+import { git } from "./git.ts";
 
 /**
  * `path`: it is under the same path everywhere. `git`: a commit that workers can fetch. `ship`: its
  * files, put where workers find them.
  */
 export type WorkspaceKind = NonNullable<NonNullable<Configuration["fleet"]>["workspace"]>;
-
-const run = promisify(execFile);
 
 /** The top of the repository that a folder is in, or else the folder itself. */
 export async function workspaceRoot(folder: string): Promise<string> {
@@ -99,14 +96,4 @@ async function pushedCommit(root: string): Promise<{ repository: string; commit:
 /** Runs are stored and shown: workers fetch with what they have been given themselves. */
 function withoutSecret(remote: string): string {
   return remote.replace(/^(https?:\/\/)[^/@]*@/, "$1");
-}
-
-/** @returns what it prints, or undefined when it fails */
-async function git(folder: string, words: readonly string[]): Promise<string | undefined> {
-  try {
-    const { stdout } = await run("git", ["-C", folder, ...words]);
-    return stdout.trim();
-  } catch {
-    return undefined;
-  }
 }

@@ -258,11 +258,14 @@ export class FleetRun {
     for (const problem of emptySuites(submission, results)) this.#report(problem);
     for (const note of results.flatMap(({ found }) => found.notes)) this.news.notice("info", note);
     for (const rule of idleRules(submission, results)) this.news.notice("warning", rule);
+    const { project } = submission;
     const tables = submission.requirementTables as Overrides<RequirementTables> | undefined;
     const analyzer = new TestRequirementAnalyzer(tables);
     const done = new Set(this.#kept.verdicts.map(({ test }) => test));
     this.#specs = results
-      .flatMap(({ suite, found }) => found.tests.map((test) => toTestSpec(suite, test, analyzer)))
+      .flatMap(({ suite, found }) =>
+        found.tests.map((test) => toTestSpec(suite, test, { analyzer, project })),
+      )
       .filter(({ key }) => !done.has(key))
       .map((spec) => (this.#label === undefined ? spec : requiring(spec, this.#label)));
     this.#begin();

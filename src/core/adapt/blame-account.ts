@@ -86,10 +86,10 @@ export class BlameAccount {
     this.#passedOn.add(terms.workerId);
     this.shares.settled(test, false);
     if (spec.repeatable === false || spec.requirements.exclusiveKeys.length > 0) return;
-    let kept = this.#knownGood.get(spec.suite);
+    let kept = this.#knownGood.get(test.subject.suite);
     if (kept === undefined) {
       kept = [];
-      this.#knownGood.set(spec.suite, kept);
+      this.#knownGood.set(test.subject.suite, kept);
     }
     const last = kept.at(-1);
     if (kept.length >= KEPT && last !== undefined && last.seconds <= seconds) return;

@@ -24,22 +24,18 @@ export class FailureShares {
 
   /** A test has its verdict by an attempt. */
   settled(test: TestState, failed: boolean): void {
-    add(this.#suites, test.spec.suite, failed);
-    if (test.spec.group !== "") add(this.#groups, groupOf(test), failed);
+    add(this.#suites, test.subject.suite, failed);
+    if (test.spec.group !== "") add(this.#groups, test.subject.groupKey, failed);
   }
 
   /** How likely a test fails on a worker that is well, by what its like did; 0 to 1. */
   of(test: TestState): number {
-    const suite = this.#suites.get(test.spec.suite) ?? { failed: 0, all: 0 };
-    const group = this.#groups.get(groupOf(test)) ?? { failed: 0, all: 0 };
+    const suite = this.#suites.get(test.subject.suite) ?? { failed: 0, all: 0 };
+    const group = this.#groups.get(test.subject.groupKey) ?? { failed: 0, all: 0 };
     const ofSuite = (PRIOR_FAILED + suite.failed) / (PRIOR_ENDED + suite.all);
     const share = (GROUP_PRIOR * ofSuite + group.failed) / (GROUP_PRIOR + group.all);
     return Math.min(LARGEST_SHARE, Math.max(LEAST_SHARE, share));
   }
-}
-
-function groupOf({ spec }: TestState): string {
-  return `${spec.suite}\n${spec.group}`;
 }
 
 function add(sums: Map<string, Ended>, name: string, failed: boolean): void {

@@ -25,7 +25,7 @@ export interface ConsideredMove {
  */
 export function moveBenefit(state: BalancerState, move: ConsideredMove): MoveBenefit {
   const { gainSeconds, head, to, isHeld, lostSeconds = 0 } = move;
-  const { suite } = head.spec;
+  const { suite } = head.subject;
   const isWarm = to === undefined || to.warmSuites.has(suite);
   const warm = state.setUps.warmSeconds(suite);
   const setUpSeconds = isWarm ? warm : state.setUps.coldSeconds(suite);

@@ -51,7 +51,7 @@ export function canProbe(state: BalancerState, worker: WorkerState, blame: Worke
 /** The shortest that the worker can run, of one suite and run, so that they share a start. */
 function probesFor(state: BalancerState, worker: WorkerState, blame: WorkerBlame): TestState[] {
   const tests: TestState[] = [];
-  for (const { test } of state.blame.knownGood(blame.failedTests.at(-1)?.spec.suite)) {
+  for (const { test } of state.blame.knownGood(blame.failedTests.at(-1)?.subject.suite)) {
     const [head] = tests;
     const run = state.runs.get(test.run);
     if (run === undefined || run.unsettled === 0) continue;

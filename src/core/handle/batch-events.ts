@@ -17,11 +17,12 @@ export function onBatchEnded(state: BalancerState, event: BatchEnded): void {
   const { suite } = batch;
   forget(state, batch);
   if (event.how === "completed") {
-    state.startFailures.delete(suite);
-    const wasWarm = worker.warmSuites.has(suite);
-    state.setUps.observe(suite, event.startSeconds, wasWarm);
-    if (wasWarm) state.batchCosts.observe(suite, event.startSeconds);
-    worker.warmSuites.add(suite);
+    const its = subjectOf(batch);
+    state.startFailures.delete(its);
+    const wasWarm = worker.warmSuites.has(its);
+    state.setUps.observe(its, event.startSeconds, wasWarm);
+    if (wasWarm) state.batchCosts.observe(its, event.startSeconds);
+    worker.warmSuites.add(its);
   }
   if (event.how === "suite-broken") {
     settleSuite(state, batch, event.detail);
@@ -121,9 +122,15 @@ function settleSuite(state: BalancerState, batch: BatchState, detail: string): v
 
 /** A runner that dies before any test began may die for ever; it is not tried for ever. */
 function countStartFailure(state: BalancerState, batch: BatchState, detail: string): void {
-  const failures = (state.startFailures.get(batch.suite) ?? 0) + 1;
-  state.startFailures.set(batch.suite, failures);
+  const its = subjectOf(batch);
+  const failures = (state.startFailures.get(its) ?? 0) + 1;
+  state.startFailures.set(its, failures);
   if (failures < START_FAILURE_LIMIT) return;
   const reason = `the runner of suite ${batch.suite} failed ${failures} times to reach its first test`;
   settleSuite(state, batch, detail === "" ? reason : `${reason}: ${detail}`);
+}
+
+/** The name under which is kept what holds for its suite. */
+function subjectOf(batch: BatchState): string {
+  return batch.attempts[0]?.test.subject.suite ?? batch.suite;
 }

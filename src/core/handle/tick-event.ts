@@ -122,10 +122,10 @@ function cancel(
 
 /** How long an attempt may run: as configured, or far longer than anybody would expect. */
 function limitSeconds(state: BalancerState, attempt: AttemptState): number {
-  const { spec } = attempt.test;
+  const { spec, subject } = attempt.test;
   if (spec.timeoutSeconds !== undefined) return spec.timeoutSeconds;
   const { timeoutFloorSeconds, unseenTimeoutSeconds, timeoutFactor } = state.configuration;
-  if (!state.tracker.hasHistory(spec.key)) return unseenTimeoutSeconds;
+  if (!state.tracker.hasHistory(subject.key)) return unseenTimeoutSeconds;
   return Math.max(timeoutFloorSeconds, timeoutFactor * upperSeconds(attempt.terms.prediction));
 }
 

@@ -80,6 +80,8 @@ export interface TestRequirements extends MachineDemand {
 export interface TestSpec {
   readonly key: TestKey;
   readonly suite: string;
+  /** Suites of one name in different projects have nothing to do with each other. */
+  readonly project?: string;
   /** Tests of one group resemble each other in duration: a folder, a class, a module. */
   readonly group: string;
   readonly requirements: TestRequirements;

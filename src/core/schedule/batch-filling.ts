@@ -31,7 +31,7 @@ export function takeBatch(
   if (head === undefined) return { picks, batchSeconds: 0 };
   const { batchOverheadFactor, batchLimit } = state.configuration;
   const { expectedSeconds } = state.waiting;
-  const { suite } = head.spec;
+  const { suite } = head.subject;
   const batchSeconds = state.batchCosts.batchSeconds(
     suite,
     batchOverheadFactor,

@@ -39,7 +39,7 @@ export function describeFinish(state: BalancerState, decision: FinishDecision): 
     alternatives: alternatives(decision),
     rejections: [...rejections(state, fleet, test), ...heldBackRejections(fleet.heldBack)],
     batchSeconds: batchCosts.batchSeconds(
-      test.spec.suite,
+      test.subject.suite,
       configuration.batchOverheadFactor,
       waiting.expectedSeconds,
       fleet.laneCount,

@@ -115,9 +115,9 @@ export class TestState {
     this.run = run;
     this.spec = spec;
     this.demand = demand;
-    this.family = spec.requirements.modelFamily ?? spec.suite;
     this.keys = spec.requirements.exclusiveKeys;
     this.subject = testSubject(spec);
+    this.family = spec.requirements.modelFamily ?? this.subject.suite;
     this.submittedAt = submittedAt;
   }
 

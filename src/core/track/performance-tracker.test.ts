@@ -328,3 +328,14 @@ describe("what is stored", () => {
     expect(predictAll(estimates).slice(0, 20)).toEqual(predictAll(afterRuns(3, 0.2)).slice(0, 20));
   });
 });
+
+test("a test of another project is another test, whatever its name", () => {
+  const ofProject = (project: string) => testSubject(testSpec("a", { project, group: "g" }));
+  const tracker = new PerformanceTracker(FIXED);
+  tracker.observe(ofProject("one"), "any", "w", 100, true);
+  const stored = new PerformanceTracker([...tracker.snapshot(), ...FIXED]);
+  expect(stored.hasHistory(ofProject("one").key)).toBe(true);
+  expect(stored.hasHistory(ofProject("two").key)).toBe(false);
+  const fresh = new PerformanceTracker(FIXED).predict(ofProject("two"), "any", "w");
+  expect(stored.predict(ofProject("two"), "any", "w")).toEqual(fresh);
+});

@@ -6,7 +6,9 @@ import type { Circle } from "./circle.ts";
 import type { TestRecord } from "./seen-test.ts";
 
 export interface TestSubject {
+  /** The test's, after that of its project. */
   readonly key: TestKey;
+  /** The suite's name, after that of its project: what holds for a suite is kept by it. */
   readonly suite: string;
   /** Suite and group: groups of two suites may have the same name. */
   readonly groupKey: string;
@@ -19,10 +21,11 @@ export interface TestSubject {
 }
 
 export function testSubject(spec: TestSpec): TestSubject {
+  const before = spec.project === undefined ? "" : `${spec.project}/`;
   return {
-    key: spec.key,
-    suite: spec.suite,
-    groupKey: `${spec.suite}:${spec.group}`,
+    key: `${before}${spec.key}`,
+    suite: `${before}${spec.suite}`,
+    groupKey: `${before}${spec.suite}:${spec.group}`,
     expectedDurationSeconds: spec.requirements.expectedDurationSeconds,
     circle: undefined,
     record: undefined,

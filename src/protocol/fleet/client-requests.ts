@@ -24,6 +24,11 @@ export const submitSchema = z.object({
   run: runId,
   suites: z.array(submittedSuiteSchema).min(1),
   paths: z.array(z.string()),
+  /** Whose tests they are: what is learned of them is kept by it. */
+  project: z
+    .string()
+    .regex(/^[^\n]{1,300}$/, "has to be one line")
+    .exactOptional(),
   workspace: workspaceSchema,
   passWithNoTests: z.boolean(),
   owner: z.string().exactOptional(),
