@@ -1,6 +1,6 @@
 /** Those who use a fleet: runs that they hand in, leave, come back to and cancel. */
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Ended, Started } from "../run/testing/plimsoll.ts";
 import { eventuallyBegun, lastLine, plimsoll, start } from "../run/testing/plimsoll.ts";
 import type { Project } from "../run/testing/project.ts";
@@ -9,11 +9,12 @@ import { expectTruthful, runReport } from "../run/testing/reports.ts";
 import { NatsServer } from "../support/nats-server.ts";
 import { until } from "../support/until.ts";
 
+/** One for each test: what fleets reserve of a server adds up. */
 let server: NatsServer;
-beforeAll(async () => {
+beforeEach(async () => {
   server = await NatsServer.start();
 });
-afterAll(async () => await server.close());
+afterEach(async () => await server.close());
 
 let fleets = 0;
 

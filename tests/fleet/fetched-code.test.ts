@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { TestContext } from "vitest";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Setting, Started } from "../run/testing/plimsoll.ts";
 import { start } from "../run/testing/plimsoll.ts";
 import type { Project } from "../run/testing/project.ts";
@@ -12,11 +12,12 @@ import { expectTruthful } from "../run/testing/reports.ts";
 import { NatsServer } from "../support/nats-server.ts";
 import { until } from "../support/until.ts";
 
+/** One for each test: what fleets reserve of a server adds up. */
 let server: NatsServer;
-beforeAll(async () => {
+beforeEach(async () => {
   server = await NatsServer.start();
 });
-afterAll(async () => await server.close());
+afterEach(async () => await server.close());
 
 const identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"];
 

@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import type { TestContext } from "vitest";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Ended, Started } from "../run/testing/plimsoll.ts";
 import { eventuallyBegun, lastLine, plimsoll, start } from "../run/testing/plimsoll.ts";
 import type { Project, ScriptedTest } from "../run/testing/project.ts";
@@ -11,11 +11,12 @@ import { expectTruthful, runReport, verdicts } from "../run/testing/reports.ts";
 import { NatsServer } from "../support/nats-server.ts";
 import { until } from "../support/until.ts";
 
+/** One for each test: what fleets reserve of a server adds up. */
 let server: NatsServer;
-beforeAll(async () => {
+beforeEach(async () => {
   server = await NatsServer.start();
 });
-afterAll(async () => await server.close());
+afterEach(async () => await server.close());
 
 let fleets = 0;
 
