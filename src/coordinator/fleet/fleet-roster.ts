@@ -83,7 +83,8 @@ export class FleetRoster implements RunWorkers {
       state: draining ? "draining" : "present",
       awaySinceMs: undefined,
       replacements: (known?.replacements ?? 0) + (known === undefined || same ? 0 : 1),
-      openRuns: new Set(runs),
+      // It may not have heard of all yet when it greeted.
+      openRuns: new Set([...runs, ...((same && known?.openRuns) || [])]),
       stays: known?.stays ?? [],
       losses: known?.losses ?? [],
       judgements: known?.judgements ?? [],

@@ -1,0 +1,43 @@
+// Sends a fleet of real processes what it must not obey, while it works; needs `npm run build` before.
+//
+// npm run hostile -- --messages 1000000 [--seed 1]
+
+import path from "node:path";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import esbuild from "esbuild";
+import { root } from "./run.mjs";
+
+const { values } = parseArgs({
+  options: {
+    messages: { type: "string", default: "100000" },
+    seed: { type: "string", default: "1" },
+  },
+});
+const messages = Number(values.messages);
+const seed = Number(values.seed);
+if (!Number.isSafeInteger(messages) || messages < 1 || !Number.isSafeInteger(seed)) {
+  console.error("Usage: npm run hostile -- --messages 1000000 [--seed 1]");
+  process.exit(2);
+}
+
+const outfile = path.join(root, "node_modules/.cache/hostile/hostile-fleet.mjs");
+await esbuild.build({
+  absWorkingDir: root,
+  entryPoints: ["tests/fleet/hostility/hostile-fleet.ts"],
+  outfile,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  packages: "external",
+  target: "node20.19",
+  logLevel: "warning",
+});
+/** @type {typeof import("../tests/fleet/hostility/hostile-fleet.ts")} */
+const { hostile } = await import(outfile);
+const { faults, made, seconds } = await hostile({ seed, messages });
+const ways = Object.entries(made).map(([way, count]) => `${count} ${way}`);
+console.log(`${messages} messages in ${seconds.toFixed(0)} s: ${ways.join(", ")}`);
+for (const fault of faults) console.log(`BROKEN ${fault}`);
+console.log(faults.length === 0 ? "nothing done, nothing lost, nobody down" : "see above");
+process.exitCode = faults.length === 0 ? 0 : 1;
