@@ -14,7 +14,7 @@ const OVERSIZED_RARITY = 5000;
 const LONGEST_NOISE = 300;
 const WRONG_VALUES: readonly unknown[] = [null, -1, 1.5, "", "x".repeat(2000), {}, [], true, 1e308];
 
-export const WAYS = [
+const WAYS = [
   "noise",
   "truncated",
   "misshapen",
