@@ -145,6 +145,7 @@ function addLooks(program: Command, finish: (code: number) => void): void {
     .description("Lists the stored runs, newest first.")
     .option("-n, --limit <number>", "how many", whole, 20)
     .option("-c, --config <file>", "configuration of the project whose runs are meant")
+    .option("--store <place>", "of a fleet: the folder or database of its coordinators")
     .option("--json", "print JSON")
     .action(async (options: StoreLook) => {
       const { runsCommand } = await import("./commands/stored.ts");
@@ -156,6 +157,7 @@ function addLooks(program: Command, finish: (code: number) => void): void {
     .argument("[test]", "key of a test, as in reports: suite:id")
     .option("-n, --limit <number>", "how many", whole, 50)
     .option("-c, --config <file>", "configuration of the project whose tests are meant")
+    .option("--store <place>", "of a fleet: the folder or database of its coordinators")
     .option("--json", "print JSON")
     .action(async (test: string | undefined, options: StoreLook) => {
       const { historyCommand } = await import("./commands/stored.ts");
@@ -167,6 +169,7 @@ function addLooks(program: Command, finish: (code: number) => void): void {
     .argument("<test>", "key or id of a test, or a part that only one has")
     .option("--run <id>", "the run; by default the newest that has the test")
     .option("-c, --config <file>", "configuration of the project whose test is meant")
+    .option("--store <place>", "of a fleet: the folder or database of its coordinators")
     .option("--json", "print JSON")
     .action(async (test: string, flags: ExplainFlags) => {
       const { explainCommand } = await import("./commands/explain.ts");

@@ -87,6 +87,24 @@ test("a run on a fleet is shown, reported and ended as one on this machine, and 
   });
 });
 
+test("what the coordinators keep can be looked at while they go on", async (context) => {
+  const made = scriptedProject(context, alike(3));
+  const { fleet } = fleetOf(made);
+  expect((await fleet.run().ended).status).toBe(0);
+  const { runId } = runReport(made);
+  const where = ["--store", made.path(".plimsoll/fleet")];
+  const runs = await plimsoll(made, ["runs", "--json", ...where]);
+  expect(JSON.parse(runs.stdout)).toMatchObject([{ id: runId, state: "finished" }]);
+  const story = await plimsoll(made, ["explain", "t2", "--json", ...where]);
+  expect(JSON.parse(story.stdout)).toMatchObject({
+    run: runId,
+    test: "s:t2",
+    attempts: [{ workerId: "w1", outcome: "passed" }],
+  });
+  const history = await plimsoll(made, ["history", "--json", ...where]);
+  expect(JSON.parse(history.stdout)).toHaveLength(3);
+});
+
 test("what one worker may not run others do, and the client hears of it", async (context) => {
   const made = scriptedProject(context, alike(6));
   const fleet = new Fleet(made);

@@ -1,7 +1,7 @@
 /** A fleet whose coordinators share a PostgreSQL database, and what happens when either of them dies. */
 
 import { afterEach, expect, test } from "vitest";
-import { start } from "../run/testing/plimsoll.ts";
+import { plimsoll, start } from "../run/testing/plimsoll.ts";
 import { project } from "../run/testing/project.ts";
 import { PostgresServer, password } from "../store/postgres-server.ts";
 import { Fleet } from "../support/fleet.ts";
@@ -68,6 +68,8 @@ test("the address of the database may come by the environment, and its password 
   const environment = { PLIMSOLL_STORE: database.url() };
   const leads = start(made, ["coordinator", "--join", server.url, "--id", "c1"], { environment });
   await until(() => leads.stdout.includes("leads (number"));
+  const runs = await plimsoll(made, ["runs", "--json", "--store", database.url()]);
+  expect(runs).toMatchObject({ status: 0, stdout: "[]\n", stderr: "" });
   await database.kill();
   await database.start();
   leads.kill("SIGTERM");

@@ -12,6 +12,7 @@ import type { Store } from "../../store/store.ts";
 import { openStore } from "../../store/thread-store.ts";
 import { policyNamed } from "../config/policy-schema.ts";
 import { serviceLog } from "./service-log.ts";
+import { isDatabase } from "./store-place.ts";
 import type { JoinFlags } from "./worker.ts";
 import { fleetAddress } from "./worker.ts";
 
@@ -61,7 +62,7 @@ export async function coordinatorCommand(flags: CoordinatorFlags): Promise<numbe
 
 /** @param place folder of an embedded store, or the address of a database that several share */
 async function beginLeadership(place: string): Promise<{ epoch: number; store: Store }> {
-  if (!/^postgres(ql)?:/.test(place)) return await beginEmbedded(path.resolve(place));
+  if (!isDatabase(place)) return await beginEmbedded(path.resolve(place));
   const { openPostgresStore } = await import("../../store/postgres-store.ts");
   const store = openPostgresStore(place);
   try {

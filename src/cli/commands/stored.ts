@@ -4,16 +4,18 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { splitTestKey } from "../../core/model/identifiers.ts";
 import type { Store } from "../../store/store.ts";
-import { openStore } from "../../store/thread-store.ts";
 import { STORE_FOLDER } from "../config/store-folder.ts";
 import { renderHistory, renderRuns, renderTestHistory } from "../present/stored-runs.ts";
 import { detectTheme } from "../present/theme.ts";
+import { openToRead } from "./store-place.ts";
 
 export interface StoreLook {
   readonly limit: number;
   readonly json?: boolean;
   /** The configuration beside which the store is; by default it is looked for upwards. */
   readonly config?: string;
+  /** Of a fleet: the folder or the database of its coordinators. */
+  readonly store?: string;
 }
 
 /** More tests than this are not looked through for one whose suite was not named. */
@@ -48,10 +50,10 @@ interface Shown {
 
 /** Opens the store to read it, and prints what was found for people or as JSON. */
 export async function look(
-  { json, config }: Omit<StoreLook, "limit">,
+  { json, config, store: place = storeDirectory(config) }: Omit<StoreLook, "limit">,
   read: (store: Store) => Promise<Shown>,
 ): Promise<number> {
-  const store = openStore({ directory: storeDirectory(config), mode: "read" });
+  const store = await openToRead(place);
   try {
     const { data, text } = await read(store);
     const theme = detectTheme(process.stdout, process.env);
