@@ -74,6 +74,7 @@ export function judgeFailure(state: BalancerState, attempt: AttemptState): Belie
 
 /** Decides about the workers on which something has failed. */
 export function reviewWorkers(state: BalancerState): void {
+  if (state.blame.workers.size === 0) return;
   const open = [...state.blame.workers.values()].filter((blame) => isOpen(blame) || state.ticked);
   if (open.length === 0) return;
   const inDoubt = open.some((one) => one.standing !== "trusted" || one.doubted.length > 0);

@@ -46,6 +46,7 @@ export function askForAll(state: BalancerState, batch: BatchState, plan: MovePla
 
 /** Leases what was given back to whom it was asked for; what that worker cannot take is planned anew. */
 export function commitMoves(state: BalancerState): void {
+  if (!state.moves.anyOpen) return;
   const byThief = new Map<string, MoveState[]>();
   for (const move of state.moves.open) {
     const { to } = move.plan;

@@ -37,7 +37,7 @@ export function describeFinish(state: BalancerState, decision: FinishDecision): 
     finishInSeconds: startInSeconds + meanSeconds(here),
     predictedSeconds: [lowerSeconds(here), medianSeconds(here), upperSeconds(here)],
     alternatives: alternatives(decision),
-    rejections: [...rejections(state, fleet, test), ...heldBackRejections(fleet.heldBack)],
+    rejections: rejections(state, fleet, test),
     batchSeconds: batchCosts.batchSeconds(
       test.subject.suite,
       configuration.batchOverheadFactor,
@@ -75,9 +75,10 @@ function alternatives({ fleet, group, test, predict }: FinishDecision): Alternat
   return best;
 }
 
-/** Of each group that cannot take it, one worker speaks for all. */
+/** Of each group that cannot take it, one worker speaks for all; and workers that take nothing now. */
 function rejections(state: BalancerState, fleet: LaneGroups, test: TestState): Rejection[] {
-  if (test.demand === 0) return [];
+  const heldBack = fleet.heldBack.length === 0 ? [] : heldBackRejections(fleet.heldBack);
+  if (test.demand === 0) return heldBack;
   const byReason = new Map<string, Rejection>();
   for (const { sample, workerClass } of fleet.all) {
     const answer = state.qualifier.fitsNow(test.demand, sample);
@@ -85,5 +86,5 @@ function rejections(state: BalancerState, fleet: LaneGroups, test: TestState): R
     const { kind: verdict, ...why } = answer;
     byReason.set(`${workerClass} ${answer.reason}`, { workerClass, verdict, ...why });
   }
-  return [...byReason.values()];
+  return [...byReason.values(), ...heldBack];
 }

@@ -45,6 +45,10 @@ export class Moves {
     this.#record = record;
   }
 
+  get anyOpen(): boolean {
+    return this.#open.size > 0;
+  }
+
   get open(): Iterable<MoveState> {
     return this.#open.values();
   }

@@ -41,8 +41,8 @@ export class WorkerState {
   allotted = Number.POSITIVE_INFINITY;
   /** Over a limit of its load, it may take one test after all: nothing else would ever go on. */
   takesOneOverLimit = false;
-  /** How many of its slots it may use, back from being over a limit. */
-  #ramp = Number.POSITIVE_INFINITY;
+  /** How many of its slots it may use, lately back from being over a limit. */
+  #ramp: number | undefined;
   /** Since when it may use so many. */
   #rampedAt = 0;
   /** In the order in which they were sent. */
@@ -89,7 +89,7 @@ export class WorkerState {
   /** How many batches it may hold now; 0 when it may take nothing new. */
   get openSlots(): number {
     const open = Math.min(this.#capabilities.slots, this.allotted);
-    if (!this.monitor.isOver) return Math.min(open, this.#ramp);
+    if (!this.monitor.isOver) return Math.min(open, this.#ramp ?? open);
     return this.takesOneOverLimit ? Math.min(open, 1) : 0;
   }
 
@@ -118,9 +118,8 @@ export class WorkerState {
   reviewLoad(now: number): boolean {
     const wasOver = this.monitor.isOver;
     this.monitor.review(now);
-    if (this.monitor.isOver || this.#ramp >= this.#capabilities.slots) {
-      return this.#returns(wasOver, now);
-    }
+    if ((this.#ramp ?? 0) >= this.#capabilities.slots) this.#ramp = undefined;
+    if (this.monitor.isOver || this.#ramp === undefined) return this.#returns(wasOver, now);
     if (now - this.#rampedAt < RAMP_SECONDS) return false;
     this.#ramp *= 2;
     this.#rampedAt = now;
@@ -129,7 +128,7 @@ export class WorkerState {
 
   /** It is over a limit, or takes less than it could since it was: time alone may change that. */
   get strained(): boolean {
-    return this.monitor.isOver || this.#ramp < this.#capabilities.slots;
+    return this.monitor.isOver || this.#ramp !== undefined;
   }
 
   /** Below its limits again, it begins with one test, and may take twice as many each second. */
