@@ -36,8 +36,9 @@ export class MemoryFleet {
     this.tests = tests;
   }
 
-  join(workerId: string, slots = 1): MemoryWorker {
-    const worker = new MemoryWorker(this, workerId, slots);
+  /** @param label it takes only tests that require it */
+  join(workerId: string, slots = 1, label?: string): MemoryWorker {
+    const worker = new MemoryWorker(this, { workerId, slots, label });
     this.workers.set(workerId, worker);
     worker.greet();
     return worker;
@@ -100,21 +101,31 @@ export class MemoryFleet {
   }
 }
 
+interface MemoryOffer {
+  readonly workerId: string;
+  readonly slots: number;
+  readonly label: string | undefined;
+}
+
 /** Holds batches until a test lets it go on. */
 export class MemoryWorker {
   readonly #fleet: MemoryFleet;
   readonly #id: string;
-  readonly #slots: number;
+  readonly #offer: WorkerHello["capabilities"];
   readonly #batches: { readonly run: string; readonly start: StartBatch; place: number }[] = [];
   readonly #runs = new Set<string>();
   #reports = 0;
   /** Whether word of the end of its batches gets lost on the way. */
   endsAreLost = false;
 
-  constructor(fleet: MemoryFleet, id: string, slots: number) {
+  constructor(fleet: MemoryFleet, { workerId, slots, label }: MemoryOffer) {
     this.#fleet = fleet;
-    this.#id = id;
-    this.#slots = slots;
+    this.#id = workerId;
+    this.#offer = {
+      ...capabilities({ workerId, slots, host: workerId }),
+      labels: label === undefined ? [] : [label],
+      ...(label === undefined ? {} : { dedicatedTo: label }),
+    };
   }
 
   /** What it has been told of and need not keep for ever. */
@@ -126,7 +137,7 @@ export class MemoryWorker {
     this.#fleet.leader?.greeted({
       protocol: PROTOCOL_VERSION,
       version: "test",
-      capabilities: offer(this.#id, this.#slots),
+      capabilities: this.#offer,
       epoch: 0,
       held: this.#held(),
       runs: [...this.#runs],
@@ -154,11 +165,11 @@ export class MemoryWorker {
   }
 
   /** Finishes the test that runs; false when there is none. */
-  finishOne(): boolean {
+  finishOne(outcome: "passed" | "failed" = "passed"): boolean {
     const held = this.#batches[0];
     const attempt = held?.start.attempts[held.place];
     if (held === undefined || attempt === undefined) return false;
-    const result = { outcome: "passed", seconds: 1 } as const;
+    const result = { outcome, seconds: 1 };
     const events = [{ kind: "finished" as const, attempt: attempt.attempt, result }];
     this.#say(held.run, { type: "progress", events });
     held.place += 1;
@@ -202,8 +213,4 @@ export class MemoryWorker {
       runningSeconds: 0.1,
     }));
   }
-}
-
-function offer(workerId: string, slots: number): WorkerHello["capabilities"] {
-  return { ...capabilities({ workerId, slots, host: workerId }), labels: [] };
 }
