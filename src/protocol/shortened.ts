@@ -5,18 +5,21 @@ const LONGEST = 50_000;
 const SHORTEST = 50;
 
 /**
- * A message in at most so many characters of JSON. Nothing but the length of texts changes.
+ * A message that takes at most so many characters of JSON. Nothing but the length of texts changes.
  *
- * @returns the JSON of the message as it is when it fits, or when texts are not what makes it long
+ * @returns the message as it is when it fits, or when texts are not what makes it long; with its JSON
  */
-export function shortenedJson(message: unknown, limit: number): string {
-  const whole = JSON.stringify(message);
-  if (whole.length <= limit) return whole;
+export function shortened<Message>(
+  message: Message,
+  limit: number,
+): { readonly message: Message; readonly json: string } {
+  const json = JSON.stringify(message);
+  if (json.length <= limit) return { message, json };
   for (let longest = LONGEST; longest >= SHORTEST; longest /= 4) {
     const text = JSON.stringify(message, (_, value: unknown) => cut(value, longest));
-    if (text.length <= limit) return text;
+    if (text.length <= limit) return { message: JSON.parse(text) as Message, json: text };
   }
-  return whole;
+  return { message, json };
 }
 
 function cut(value: unknown, longest: number): unknown {

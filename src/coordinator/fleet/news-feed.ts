@@ -1,7 +1,7 @@
 /** What clients that follow a run have not been told yet. */
 
 import type { RunCursor, RunNews } from "../../protocol/fleet/client-requests.ts";
-import { shortenedJson } from "../../protocol/shortened.ts";
+import { shortened } from "../../protocol/shortened.ts";
 import type { RunObserver, RunSnapshot } from "../run-progress.ts";
 import type { RunReport, TestReport } from "../run-report.ts";
 
@@ -121,6 +121,6 @@ export class NewsFeed implements RunObserver {
 
 /** A report as it can travel: of one that is too long, long texts are cut; the store has them whole. */
 function fitting(report: TestReport): { readonly value: unknown; readonly length: number } {
-  const json = shortenedJson(report, ANSWER_LENGTH);
-  return { value: JSON.parse(json), length: json.length };
+  const { message, json } = shortened(report, ANSWER_LENGTH);
+  return { value: message, length: json.length };
 }

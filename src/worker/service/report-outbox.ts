@@ -2,7 +2,7 @@
 
 import type { WrittenReport } from "../../engine/fleet-transport.ts";
 import { PROTOCOL_VERSION } from "../../protocol/protocol-version.ts";
-import { shortenedJson } from "../../protocol/shortened.ts";
+import { shortened } from "../../protocol/shortened.ts";
 import type { WorkerMessage } from "../../protocol/worker-messages.ts";
 
 /** So much fits into one report, in characters of JSON; the server takes a little more. */
@@ -55,7 +55,7 @@ export class ReportOutbox {
   }
 
   add(run: string, message: WorkerMessage): void {
-    const json = shortenedJson(message, REPORT_LENGTH);
+    const { json } = shortened(message, REPORT_LENGTH);
     const entry = `{"run":${JSON.stringify(run)},"message":${json}}`;
     this.#waiting.push(entry);
     this.#changeLength(entry.length);
