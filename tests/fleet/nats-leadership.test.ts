@@ -92,3 +92,16 @@ test("who slept and finds the key still its own leads on", async () => {
   expect(log).toEqual(["a elected"]);
   await key.release();
 });
+
+test("who did not hear that a renewal was made finds out that the key is still its own", async () => {
+  const { key, transport } = await contender("a");
+  await until(() => log.includes("a elected"));
+  const bucket = await openLeaderBucket(transport.connection, transport.names);
+  const before = await bucket.get("leader");
+  // As the server leaves it when its answer gets lost: renewed, with a revision that nobody knows.
+  if (before === null) throw new Error("nobody has the key");
+  await bucket.update("leader", before.string(), before.revision).catch(() => {});
+  await until(async () => ((await bucket.get("leader"))?.revision ?? 0) > before.revision + 2);
+  expect(log).toEqual(["a elected"]);
+  await key.release();
+});

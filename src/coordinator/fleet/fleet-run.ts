@@ -78,6 +78,8 @@ export class FleetRun {
   #phase: Phase = "discovering";
   #cancelled = false;
   #submittedAtMs: number;
+  /** Of results under former leaders, when the last one came; 0 when there is none. */
+  #lastResultAtMs = 0;
   #hasEnded: () => void = () => {};
 
   constructor(
@@ -165,6 +167,8 @@ export class FleetRun {
     const { attempts, verdicts } = stored.stored;
     this.#specs = stored.specs ?? [];
     for (const attempt of attempts) this.#aggregator.add(attempt);
+    const ends = attempts.map(({ startedAt, result }) => startedAt + result.seconds * 1000);
+    this.#lastResultAtMs = ends.reduce((latest, end) => Math.max(latest, end), 0);
     const settled = verdicts.map((verdict) =>
       this.#aggregator.settle(verdict, { predictedSeconds: undefined, resumed: false }),
     );
@@ -308,10 +312,11 @@ export class FleetRun {
 
   #draft(estimates: readonly StoredEstimate[]): RunReport {
     const begunAtMs = this.#submittedAtMs;
+    const lastResultAtMs = this.#commits?.lastResultAtMs ?? this.#lastResultAtMs;
     return finishReport({
       runId: this.id,
       startedAtMs: this.#record.startedAt,
-      makespanSeconds: ((this.#commits?.lastResultAtMs ?? begunAtMs) - begunAtMs) / 1000,
+      makespanSeconds: Math.max(0, lastResultAtMs - begunAtMs) / 1000,
       interrupted: this.#cancelled,
       resumed: this.#kept.verdicts.length > 0,
       specs: this.#specs,

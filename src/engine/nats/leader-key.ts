@@ -1,5 +1,6 @@
 /** A key that one coordinator holds at a time, and that another may take when it is not renewed. */
 
+import { randomUUID } from "node:crypto";
 import type { KV } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Leadership, LeadershipEvents } from "../fleet-transport.ts";
@@ -20,7 +21,8 @@ const LONGEST_WATCH_MS = 2 * WATCH_MS;
 export class LeaderKey implements Leadership {
   readonly #connection: NatsConnection;
   readonly #names: FleetNames;
-  readonly #name: string;
+  /** What we write into the key; nobody else does. */
+  readonly #mark: string;
   readonly #events: LeadershipEvents;
   #bucket: KV | undefined;
   /** Of the key as we have it; undefined while we have it not. */
@@ -40,7 +42,7 @@ export class LeaderKey implements Leadership {
   ) {
     this.#connection = connection;
     this.#names = names;
-    this.#name = name;
+    this.#mark = `${name} ${randomUUID()}`;
     this.#events = events;
   }
 
@@ -78,8 +80,8 @@ export class LeaderKey implements Leadership {
       const held = entry !== null && entry.operation === "PUT";
       if (held && !this.#isAbandoned(entry.revision, begunAt)) return;
       const revision = held
-        ? await this.#bucket.update(KEY, this.#name, entry.revision)
-        : await this.#bucket.create(KEY, this.#name);
+        ? await this.#bucket.update(KEY, this.#mark, entry.revision)
+        : await this.#bucket.create(KEY, this.#mark);
       if (!this.#contending || performance.now() - begunAt > LOST_MS) {
         // It came too late to be of use to us.
         await this.#bucket.delete(KEY, { previousSeq: revision });
@@ -103,15 +105,24 @@ export class LeaderKey implements Leadership {
   async #renew(revision: number): Promise<void> {
     const before = this.#unrenewedMs;
     try {
-      const renewed = await this.#bucket?.update(KEY, this.#name, revision);
+      const renewed = await this.#bucket?.update(KEY, this.#mark, revision);
       if (this.#revision !== revision || renewed === undefined) return;
       this.#revision = renewed;
       this.#unrenewedMs -= before;
     } catch (error) {
-      // A server that is away may be back in time; a wrong revision means that it is not ours.
+      // A server that is away may be back in time; another revision may be that of somebody else.
       const text = error instanceof Error ? error.message : String(error);
-      if (/wrong last sequence/i.test(text)) this.#lose("somebody else leads");
+      if (/wrong last sequence/i.test(text)) await this.#lookAgain(revision);
     }
+  }
+
+  /** A renewal of which we did not hear in time has been made all the same. */
+  async #lookAgain(revision: number): Promise<void> {
+    const entry = await this.#bucket?.get(KEY).catch(() => undefined);
+    if (entry === undefined || this.#revision !== revision) return;
+    const isOurs = entry?.operation === "PUT" && entry.string() === this.#mark;
+    if (isOurs) this.#revision = entry.revision;
+    else this.#lose("somebody else leads");
   }
 
   /** A request that hangs must not keep us from knowing that the time is over. */
