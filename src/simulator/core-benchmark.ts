@@ -10,6 +10,8 @@ import type { WorkerLoad } from "../core/model/worker.ts";
 import { PerformanceTracker } from "../core/track/performance-tracker.ts";
 import type { StoredEstimate } from "../core/track/stored-estimate.ts";
 import { testSubject } from "../core/track/test-subject.ts";
+import type { Decider } from "./bare-queue.ts";
+import { BareQueue } from "./bare-queue.ts";
 import type { PassFigures, Stopwatch } from "./pass-times.ts";
 import { PassTimes } from "./pass-times.ts";
 import { RandomStream } from "./random-stream.ts";
@@ -56,7 +58,14 @@ export interface CoreFigures extends PassFigures {
 
 /** Runs log-normal durations to the end. */
 export function benchmarkCore(options: CoreBenchmark): CoreFigures {
-  return new BenchmarkRun(options).run();
+  return new BenchmarkRun(options, (estimates) => {
+    return new Balancer({ configuration: DEFAULT_CONFIGURATION, estimates });
+  }).run();
+}
+
+/** The same through a bare queue, with which a machine can be told from another. */
+export function benchmarkBareQueue(options: CoreBenchmark): CoreFigures {
+  return new BenchmarkRun(options, () => new BareQueue()).run();
 }
 
 /** What the benchmark itself knows lies in typed arrays: outside of the heap that it measures. */
@@ -67,7 +76,7 @@ class BenchmarkRun {
   readonly #seconds: Float64Array;
   /** What each worker reports, time and again. */
   readonly #loads: readonly WorkerLoad[];
-  readonly #balancer: Balancer;
+  readonly #balancer: Decider;
   readonly #heapBefore: number;
   #heapLargest = 0;
   #decisions = 0;
@@ -75,7 +84,7 @@ class BenchmarkRun {
   #ended = false;
   #longestSubmission = 0;
 
-  constructor(options: CoreBenchmark) {
+  constructor(options: CoreBenchmark, make: (estimates: readonly StoredEstimate[]) => Decider) {
     this.#options = options;
     const random = new RandomStream(`core benchmark ${options.seed}`);
     this.#seconds = Float64Array.from({ length: options.tests }, () =>
@@ -88,7 +97,7 @@ class BenchmarkRun {
     }));
     this.#heapBefore = options.heapBytes();
     const estimates = this.#history(random.fork("history"));
-    this.#balancer = new Balancer({ configuration: DEFAULT_CONFIGURATION, estimates });
+    this.#balancer = make(estimates);
   }
 
   run(): CoreFigures {

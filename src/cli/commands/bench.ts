@@ -7,7 +7,7 @@ import path from "node:path";
 import v8 from "node:v8";
 import vm from "node:vm";
 import { z } from "zod";
-import { benchmarkCore } from "../../simulator/core-benchmark.ts";
+import { benchmarkBareQueue, benchmarkCore } from "../../simulator/core-benchmark.ts";
 import { barePoolMicros } from "../bare-pool.ts";
 
 export interface CoreBenchFlags extends BenchFlags {
@@ -61,17 +61,21 @@ export async function benchOverheadCommand({ tests, workers, json }: BenchFlags)
   }
 }
 
-/** Time in the core for each decision, on a virtual clock. */
+/** Time in the core for each decision, on a virtual clock, beside that of a bare queue. */
 export function benchCoreCommand({ tests, workers, known, json }: CoreBenchFlags): number {
   const stopwatch = () => performance.now() * 1000;
+  const options = { tests, workers, known, seed: 1, stopwatch, heapBytes: heapMeter() };
+  const bare = benchmarkBareQueue({ ...options, known: 0 });
   const { p50, p99, longestPass, longestSubmission, total, decisions, bytesPerTest } =
-    benchmarkCore({ tests, workers, known, seed: 1, stopwatch, heapBytes: heapMeter() });
+    benchmarkCore(options);
+  const bareQueueMicros = { p50: bare.p50, p99: bare.p99, mean: bare.total / bare.decisions };
   const figures = {
     tests,
     workers,
     known,
     decisions,
     decisionMicros: { p50, p99, mean: total / decisions },
+    bareQueueMicros,
     longestPassMs: longestPass / 1000,
     longestSubmissionMs: longestSubmission / 1000,
     bytesPerTest,
@@ -79,6 +83,7 @@ export function benchCoreCommand({ tests, workers, known, json }: CoreBenchFlags
   printFigures(figures, json, [
     `${decisions} decisions for ${tests} tests on ${workers} workers, ${known * 100} % of them seen before`,
     `${p50.toFixed(1)} µs a decision (median), ${p99.toFixed(0)} µs (99 %), ${(total / decisions).toFixed(1)} µs (mean)`,
+    `${bare.p50.toFixed(1)} µs, ${bare.p99.toFixed(0)} µs and ${bareQueueMicros.mean.toFixed(1)} µs for a bare queue that is told the same`,
     `longest pass ${(longestPass / 1000).toFixed(1)} ms; to take in 2,000 tests ${(longestSubmission / 1000).toFixed(1)} ms`,
     `${bytesPerTest.toFixed(0)} bytes a test`,
   ]);
