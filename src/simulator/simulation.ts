@@ -160,6 +160,10 @@ class Simulation {
       capabilitiesOf: (worker, incarnation) =>
         recorded?.capabilitiesOf(worker, incarnation) ?? asCapabilities(worker, incarnation),
       secondsOf: (worker, test) => this.#secondsOf(worker, test),
+      fixtureOf: (test) => {
+        const { group = "" } = this.#tests.get(test) ?? {};
+        return { group, seconds: scenario.trace.setUps?.[group] ?? 0 };
+      },
       outcomeOf: (test) => this.#tests.get(test)?.outcome ?? "passed",
       nameOf: (test) => this.#tests.get(test)?.id ?? test,
       tell: (event) => this.#coordinator.tell(event),

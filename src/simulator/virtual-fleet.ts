@@ -33,6 +33,7 @@ export interface VirtualFleetOptions {
   readonly capabilitiesOf: (worker: PoolWorker, incarnation: number) => WorkerCapabilities;
   /** @throws when the test cannot run there */
   readonly secondsOf: (worker: PoolWorker, test: string) => number;
+  readonly fixtureOf: (test: string) => { readonly group: string; readonly seconds: number };
   readonly outcomeOf: (test: string) => Outcome;
   readonly nameOf: (test: string) => string;
   readonly tell: (event: ToldEvent) => void;
@@ -309,7 +310,8 @@ export class VirtualFleet {
   }
 
   #start(member: Member): Running {
-    const { clock, schedule, network, random, secondsOf, outcomeOf, nameOf, tell } = this.#options;
+    const { clock, schedule, network, random, secondsOf, fixtureOf, outcomeOf, nameOf, tell } =
+      this.#options;
     const { spec, incarnation } = member;
     const stream = random.fork(`${spec.id} ${incarnation}`);
     const onMishap = (kind: Mishap, message: CoordinatorToWorker | WorkerToCoordinator) =>
@@ -336,6 +338,7 @@ export class VirtualFleet {
       clock,
       schedule,
       secondsOf: (test) => secondsOf(spec, test),
+      fixtureOf,
       outcomeOf,
       nameOf,
       send: (message) => up.send(message),

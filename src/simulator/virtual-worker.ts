@@ -33,6 +33,8 @@ export interface VirtualWorkerOptions {
   readonly schedule: Schedule;
   /** What the trace says that the test takes here, at speed 1. */
   readonly secondsOf: (test: string) => number;
+  /** What the tests of its group share, and what it takes at speed 1 to set that up. */
+  readonly fixtureOf: (test: string) => { readonly group: string; readonly seconds: number };
   /** How the test ends here, unless the worker fails everything. */
   readonly outcomeOf: (test: string) => Outcome;
   /** What the trace calls the test. */
@@ -62,6 +64,8 @@ interface Occupation {
 export class VirtualWorker {
   readonly #options: VirtualWorkerOptions;
   readonly #slots: (Occupation | undefined)[];
+  /** Of each slot, the groups whose tests it has run. */
+  readonly #fixtures: Set<string>[] = [];
   #queue: Batch[] = [];
   #mail: CoordinatorToWorker[] = [];
   #speed: number;
@@ -152,6 +156,7 @@ export class VirtualWorker {
     const occupation = this.#slots[slot];
     if (occupation === undefined) return;
     this.#close(occupation, "lost");
+    this.#fixtures[slot]?.clear();
     this.#end(slot, occupation, "runner-died");
   }
 
@@ -253,11 +258,24 @@ export class VirtualWorker {
     occupation.attemptBeganAt = start;
     occupation.fails = this.#failsAll;
     occupation.since = start;
-    occupation.remaining = occupation.fails ? FAILING_SECONDS : secondsOf(test);
+    occupation.remaining = occupation.fails
+      ? FAILING_SECONDS
+      : secondsOf(test) + this.#fixtureSeconds(slot, test);
     occupation.rate = occupation.fails ? 1 : this.#speed * this.#share;
     send({ type: "attempt-started", attempt });
     this.#await(slot, occupation);
     this.#crowdChanged();
+  }
+
+  /** The first test of a group that a slot runs sets up what the others share. */
+  #fixtureSeconds(slot: number, test: string): number {
+    const { group, seconds } = this.#options.fixtureOf(test);
+    if (seconds === 0) return 0;
+    const known = this.#fixtures[slot] ?? new Set();
+    this.#fixtures[slot] = known;
+    if (known.has(group)) return 0;
+    known.add(group);
+    return seconds;
   }
 
   #finish(occupation: Occupation): void {

@@ -4,6 +4,7 @@ import type { MoveBenefit } from "../model/decision.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
+import { fixtureSeconds } from "./group-fixtures.ts";
 
 /** Work that might go elsewhere. */
 export interface ConsideredMove {
@@ -28,7 +29,8 @@ export function moveBenefit(state: BalancerState, move: ConsideredMove): MoveBen
   const { suite } = head.subject;
   const isWarm = to === undefined || to.warmSuites.has(suite);
   const warm = state.setUps.warmSeconds(suite);
-  const setUpSeconds = isWarm ? warm : state.setUps.coldSeconds(suite);
+  const start = isWarm ? warm : state.setUps.coldSeconds(suite);
+  const setUpSeconds = start + (to === undefined ? 0 : fixtureSeconds(state, head, to));
   const evicted = to?.wouldCool(head.family);
   const lostWarmthSeconds = evicted === undefined ? 0 : state.setUps.coldSeconds(evicted);
   const transferSeconds = isHeld ? state.moves.transferSeconds : 0;

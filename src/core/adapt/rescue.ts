@@ -6,6 +6,7 @@ import { isFree } from "../schedule/ready-workers.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { BatchState } from "../state/batch-state.ts";
 import { outlivedSeconds } from "../track/duration-prediction.ts";
+import { predictedNow } from "./group-fixtures.ts";
 import { describeDuplicate, speculate } from "./speculation.ts";
 
 /** To be called now and then for each batch that runs. */
@@ -41,7 +42,5 @@ function isOverdue(state: BalancerState, batch: BatchState): boolean {
   if (attempt === undefined || batch.startedAt === undefined || batch.ending !== undefined)
     return false;
   if (state.batches.get(batch.id) !== batch) return false;
-  const { workerClass, workerId } = attempt.terms;
-  const prediction = state.tracker.predict(attempt.test.subject, workerClass, workerId);
-  return state.now - batch.currentSince > outlivedSeconds(prediction);
+  return state.now - batch.currentSince > outlivedSeconds(predictedNow(state, attempt));
 }

@@ -10,6 +10,7 @@ import type { AttemptState, TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
 import type { DurationPrediction } from "../track/duration-prediction.ts";
 import { lowerSeconds, medianSeconds, upperSeconds } from "../track/duration-prediction.ts";
+import { predictedNow } from "./group-fixtures.ts";
 import { OVERTAKING_LEAD } from "./overtaking.ts";
 import type { SoonestLane } from "./soonest-lanes.ts";
 import { soonestLanes } from "./soonest-lanes.ts";
@@ -134,9 +135,9 @@ function stragglerOf(state: BalancerState, batch: BatchState, outlivedShare: num
   if (test.spec.requirements.exclusiveKeys.length > 0) return [];
   if (test.attempts.filter((other) => other.live).length > 1) return [];
   const usedSeconds = Math.max(0, state.now - batch.currentSince);
-  const { workerClass, workerId } = attempt.terms;
   // What its like have shown since it began counts as well.
-  const prediction = state.tracker.predict(test.subject, workerClass, workerId);
+  const prediction = predictedNow(state, attempt);
+  const { workerClass } = attempt.terms;
   const alone = state.tracker.predictTest(test.subject, workerClass).logVariance;
   const testShare = Math.min(1, alone / prediction.logVariance);
   const running = { attempt, usedSeconds, prediction, testShare };

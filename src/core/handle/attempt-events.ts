@@ -1,6 +1,7 @@
 /** Attempts: what happens when one starts, finishes or is cut off. */
 
 import { noticeEnd, noticeStart } from "../adapt/contention.ts";
+import { withoutFixture } from "../adapt/group-fixtures.ts";
 import { judgeSlow } from "../adapt/overtaking.ts";
 import { judgeFailure, witness } from "../adapt/quarantine.ts";
 import type { AttemptFinished, AttemptRevoked, AttemptStarted } from "../model/events.ts";
@@ -131,7 +132,8 @@ function learn(state: BalancerState, attempt: AttemptState, event: AttemptFinish
   if (event.outcome === "skipped" || isDeath(event.failureCause)) return;
   const { workerClass, workerId } = attempt.terms;
   const passed = event.outcome === "passed";
-  state.tracker.observe(attempt.test.subject, workerClass, workerId, event.seconds, passed);
+  const seconds = passed ? withoutFixture(state, attempt, event.seconds) : event.seconds;
+  state.tracker.observe(attempt.test.subject, workerClass, workerId, seconds, passed);
 }
 
 /** A failed attempt: once more elsewhere while it has retries, and otherwise the verdict. */

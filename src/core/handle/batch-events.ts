@@ -32,6 +32,7 @@ export function onBatchEnded(state: BalancerState, event: BatchEnded): void {
     const run = batch.attempts[0]?.test.run;
     if (run !== undefined) refuseSuite(state, worker, { run, suite }, event.detail);
   }
+  if (event.how === "runner-died") worker.fixtures.clear();
   const { how, detail, death = "crash" } = event;
   returnUnfinished(state, batch, { how, detail, death, ran: batch.startedAt !== undefined });
   const hung = batch.ending?.reason === "start-timeout";

@@ -1,5 +1,6 @@
 /** The tick: what must be noticed because nothing happened. */
 
+import { fixtureSeconds } from "../adapt/group-fixtures.ts";
 import { reviewLoads } from "../adapt/load-review.ts";
 import { overtakenBatches } from "../adapt/overtaking.ts";
 import { rebalance } from "../adapt/rebalancing.ts";
@@ -58,8 +59,11 @@ function watchRunning(state: BalancerState, now: number): void {
     const attempt = batch.current();
     if (attempt === undefined) continue;
     const { workerClass, workerId } = attempt.terms;
-    const seconds = now - batch.currentSince;
-    state.tracker.observeRunning(attempt.test.subject, workerClass, workerId, seconds);
+    const { test } = attempt;
+    const fixture = fixtureSeconds(state, test, state.holderOf(batch));
+    const seconds = now - batch.currentSince - fixture;
+    if (seconds <= 0) continue;
+    state.tracker.observeRunning(test.subject, workerClass, workerId, seconds);
     noticeOverdue(state, batch);
   }
 }

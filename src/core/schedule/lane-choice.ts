@@ -6,6 +6,7 @@ import { expectedEndSeconds } from "./expected-end.ts";
 import type { Lane, LaneGroup } from "./lane.ts";
 import { earlier } from "./lane.ts";
 import type { LaneGroups, Predictor } from "./lane-groups.ts";
+import type { Fixture } from "./planned-fixtures.ts";
 
 /** Where several lanes cost about as little, the one is best on which the test ends first. */
 const COST_TOLERANCE = 0.02;
@@ -28,6 +29,8 @@ export interface LaneOption extends Risk {
   readonly prediction: DurationPrediction;
   /** How long the test is expected to take there. */
   readonly seconds: number;
+  /** Of these, what the set-up takes that the tests of its group share. */
+  readonly fixtureSeconds: number;
   /** When the test is expected to be over. */
   readonly finish: number;
 }
@@ -38,18 +41,29 @@ export function earliestLane(
   groups: readonly LaneGroup[],
   predict: Predictor,
   avoided: readonly string[],
+  fixture?: Fixture,
 ): LaneOption | undefined {
   const options: LaneOption[] = [];
-  for (const group of groups) {
-    const lane = firstLane(group, avoided);
-    if (lane === undefined) continue;
-    const start = lane.availableInSeconds;
+  const consider = (lane: Lane, group: LaneGroup) => {
+    const isWarm = fixture === undefined || fixture.warm.some((warm) => warm.lane === lane);
+    const setUp = isWarm ? 0 : fixture.seconds;
+    const fixtureSeconds = setUp * group.factor;
+    const start = lane.availableInSeconds + fixtureSeconds;
     const prediction = predict(group);
     const work = meanSeconds(prediction);
-    const seconds = work * group.factor;
-    const cost = work * group.price;
+    const seconds = work * group.factor + fixtureSeconds;
+    const cost = (work + setUp) * group.price;
     const end = expectedEndSeconds(fleet.restSeconds, start, prediction, group.logFactor);
-    options.push({ lane, group, prediction, cost, seconds, end, finish: start + seconds });
+    const finish = lane.availableInSeconds + seconds;
+    options.push({ lane, group, prediction, cost, seconds, fixtureSeconds, end, finish });
+  };
+  for (const group of groups) {
+    const lane = firstLane(group, avoided);
+    if (lane !== undefined) consider(lane, group);
+  }
+  for (const { lane, group } of fixture?.warm ?? []) {
+    const isOther = groups.includes(group) && group.lanes[0] !== lane;
+    if (isOther && !avoided.includes(lane.worker.id)) consider(lane, group);
   }
   return leastBusyOfFirst(affordable(options));
 }

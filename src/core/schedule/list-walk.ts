@@ -5,6 +5,7 @@ import type { DecisionRecord } from "../model/decision.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { Hold } from "../state/reservations.ts";
 import type { Standing, TestState } from "../state/test-state.ts";
+import { delayed } from "../track/duration-prediction.ts";
 import { mayShareStart } from "./batch-filling.ts";
 import { describeFinish } from "./finish-decision.ts";
 import type { Lane } from "./lane.ts";
@@ -12,6 +13,7 @@ import { earlier, sink } from "./lane.ts";
 import type { LaneOption } from "./lane-choice.ts";
 import { earliestLane, stretched } from "./lane-choice.ts";
 import type { LaneGroups, Predictor } from "./lane-groups.ts";
+import { PlannedFixtures } from "./planned-fixtures.ts";
 
 /** Tests for one worker, to be sent as one batch. */
 export interface Placement {
@@ -51,6 +53,7 @@ export class ListWalk {
   readonly #claimedKeys = new Map<string, Lane>();
   /** Tests that were given to lanes that are busy, by where they wait. */
   readonly given = new Map<Standing, number>();
+  readonly #fixtures: PlannedFixtures;
   #openLanes: number;
   #looks = 0;
 
@@ -58,6 +61,7 @@ export class ListWalk {
     this.#state = state;
     this.#fleet = fleet;
     this.#openLanes = fleet.openLanes;
+    this.#fixtures = new PlannedFixtures(state, fleet);
   }
 
   /** Lanes that could still take something. */
@@ -82,7 +86,12 @@ export class ListWalk {
       }
     }
     return [...this.#decisions]
-      .map(([lane, { decision, hold }]) => ({ lane, picks: lane.picked, decision, hold }))
+      .map(([lane, { decision, hold }]) => ({
+        lane,
+        picks: this.#fixtures.inGroups(lane.picked),
+        decision,
+        hold,
+      }))
       .sort((a, b) => (earlier(a.lane, b.lane) ? -1 : 1));
   }
 
@@ -95,14 +104,17 @@ export class ListWalk {
     const predict = this.#fleet.predictor(test);
     // A lane of another worker than those first in their groups has to be searched for.
     this.#looks += test.failedOn.length === 0 ? groups.length : this.#fleet.laneCount;
+    const fixture = this.#fixtures.of(test);
+    this.#looks += fixture?.warm.length ?? 0;
     const best =
-      earliestLane(this.#fleet, groups, predict, test.failedOn) ??
-      earliestLane(this.#fleet, groups, predict, []);
+      earliestLane(this.#fleet, groups, predict, test.failedOn, fixture) ??
+      earliestLane(this.#fleet, groups, predict, [], fixture);
     if (best === undefined) return false;
     const { lane, group, seconds } = best;
     if (claimed.some((owner) => owner !== lane)) return false;
     const taken = lane.open && this.#pick(test, best, predict);
     if (!taken) this.#remember(test, best);
+    this.#fixtures.plan(test, best);
     lane.availableInSeconds += seconds;
     sink(group.lanes, group.lanes.indexOf(lane));
     return taken;
@@ -116,7 +128,7 @@ export class ListWalk {
 
   /** Adds the test to the lane's batch, or closes the lane when the batch is complete. */
   #pick(test: TestState, option: LaneOption, predict: Predictor): boolean {
-    const { lane, group, prediction, seconds } = option;
+    const { lane, group, prediction, seconds, fixtureSeconds } = option;
     const head = lane.picked[0];
     if (head === undefined) {
       const hold = this.#state.qualifier.reserve(test.demand, lane.worker);
@@ -134,7 +146,8 @@ export class ListWalk {
       this.#close(lane);
       return false;
     }
-    lane.picked.push({ test, prediction: stretched(prediction, group) });
+    const there = delayed(stretched(prediction, group), fixtureSeconds);
+    lane.picked.push({ test, prediction: there });
     lane.pickedSeconds += seconds;
     for (const key of test.spec.requirements.exclusiveKeys) this.#claimedKeys.set(key, lane);
     const alone = test.suspect || lane.picked.length >= this.#state.configuration.batchLimit;

@@ -49,6 +49,8 @@ export class WorkerState {
   batches: BatchState[] = [];
   /** Suites of which it has finished a batch: their runners are up. */
   readonly warmSuites = new Set<string>();
+  /** Groups of which it has run a test: what these share is set up. */
+  readonly fixtures = new Set<string>();
 
   /** Families of tests that it was given last, the newest last. */
   readonly warmFamilies: string[] = [];

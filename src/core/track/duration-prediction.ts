@@ -38,6 +38,17 @@ export function lowerSeconds(prediction: DurationPrediction): number {
   return Math.exp(prediction.logMean - Z95 * Math.sqrt(prediction.logVariance));
 }
 
+/** The same test, when something comes before it that takes so long for certain. */
+export function delayed(prediction: DurationPrediction, seconds: number): DurationPrediction {
+  if (seconds === 0) return prediction;
+  const median = medianSeconds(prediction);
+  const all = median + seconds;
+  return {
+    logMean: Math.log(all),
+    logVariance: prediction.logVariance * (median / all) ** 2,
+  };
+}
+
 /** What takes longer than this has outlived all that was predicted of it. */
 export function outlivedSeconds({ logMean, logVariance }: DurationPrediction): number {
   return Math.exp(logMean + OUTLIVED * Math.sqrt(logVariance));

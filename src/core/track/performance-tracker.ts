@@ -5,6 +5,7 @@ import type { DurationPrediction } from "./duration-prediction.ts";
 import { Z95 } from "./duration-prediction.ts";
 import type { Term } from "./estimate.ts";
 import { learnSum } from "./estimate.ts";
+import { GroupSetUps } from "./group-set-ups.ts";
 import { meanBeyond } from "./normal-distribution.ts";
 import { jitterOf, logSeconds, PRIOR } from "./prior.ts";
 import type { SeenTest } from "./seen-test.ts";
@@ -55,6 +56,7 @@ export class PerformanceTracker {
   readonly #averages = new SiblingAverages();
   readonly #suites = new SuiteRecords();
   readonly #factors = new WorkerFactors();
+  readonly groupSetUps = new GroupSetUps();
 
   constructor(stored: readonly StoredEstimate[]) {
     restoreKnowledge(stored, this.#knowledge);
@@ -251,6 +253,7 @@ export class PerformanceTracker {
       averages: this.#averages,
       suites: this.#suites,
       factors: this.#factors,
+      groupSetUps: this.groupSetUps,
     };
   }
 

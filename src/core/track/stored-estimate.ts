@@ -15,6 +15,7 @@ export const ESTIMATE_LEVELS = [
   "elsewhere",
   "class",
   "worker",
+  "group-set-up",
 ] as const;
 
 export type EstimateLevel = (typeof ESTIMATE_LEVELS)[number];

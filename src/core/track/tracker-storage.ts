@@ -4,6 +4,7 @@ import { compareText } from "../model/identifiers.ts";
 import type { Circle } from "./circle.ts";
 import { makeCircle } from "./circle.ts";
 import type { Estimate } from "./estimate.ts";
+import type { GroupSetUps } from "./group-set-ups.ts";
 import { DRIFT_PER_RUN } from "./prior.ts";
 import type { SeenTest } from "./seen-test.ts";
 import { varianceOf } from "./seen-test.ts";
@@ -21,6 +22,7 @@ export interface Knowledge {
   readonly averages: SiblingAverages;
   readonly suites: SuiteRecords;
   readonly factors: WorkerFactors;
+  readonly groupSetUps: GroupSetUps;
 }
 
 /** Between a suite, a test or a class and what of it is meant. */
@@ -59,8 +61,10 @@ function restoreFactor(
 
 function restoreOne(one: StoredEstimate, to: Knowledge): void {
   const { level, subject, mean, variance, samples, origin } = one;
-  const { suites, averages, tests, factors } = to;
-  if (level === "suite" || level === "siblings") {
+  const { suites, averages, tests, factors, groupSetUps } = to;
+  if (level === "group-set-up") {
+    groupSetUps.groups.set(subject, { seconds: mean, samples });
+  } else if (level === "suite" || level === "siblings") {
     const circles = level === "suite" ? averages.suites : averages.circles;
     circles.set(subject, makeCircle(averages, mean, samples));
   } else if (level === "pace") {
@@ -78,7 +82,8 @@ function restoreOne(one: StoredEstimate, to: Knowledge): void {
 }
 
 /** In the order of levels, and within a level of subjects. */
-export function storeKnowledge({ tests, averages, suites, factors }: Knowledge): StoredEstimate[] {
+export function storeKnowledge(knowledge: Knowledge): StoredEstimate[] {
+  const { tests, averages, suites, factors, groupSetUps } = knowledge;
   return [
     ...storeCircles("suite", averages.suites),
     ...storeCircles("siblings", averages.circles),
@@ -86,6 +91,9 @@ export function storeKnowledge({ tests, averages, suites, factors }: Knowledge):
     ...sorted(tests).flatMap(([key, newest]) => storeTest(key, newest)),
     ...sorted(factors.classes).map(([subject, known]) => plain("class", subject, known)),
     ...sorted(factors.workers).map(([subject, known]) => plain("worker", subject, known)),
+    ...sorted(groupSetUps.groups).map(([subject, { seconds, samples }]) =>
+      plain("group-set-up", subject, { mean: seconds, variance: 0, samples }),
+    ),
   ];
 }
 

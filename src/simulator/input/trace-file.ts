@@ -47,6 +47,8 @@ const traceSchema = z.object({
   unit: z.literal("seconds").exactOptional(),
   tests: z.array(testSchema),
   runs: z.record(z.string(), runSchema).exactOptional(),
+  /** By group: what a worker of speed 1 takes to set up what its tests share, before the first. */
+  setUps: z.record(z.string(), seconds).exactOptional(),
 });
 
 export type TraceFile = z.output<typeof traceSchema>;
