@@ -144,6 +144,21 @@ test("what a job was killed in the middle of is taken up by the next job, under 
   expectTruthful(second, next, 3);
 });
 
+test("a job whose copy of the code is no good leaves the tests to the others", async (context) => {
+  const pipeline = new Pipeline(context);
+  const tests = alike(4, { does: "wait", until: "go" });
+  const [good, bad] = [pipeline.checkout(tests), pipeline.checkout(tests)];
+  const working = pipeline.job(good, "broken");
+  await eventuallyBegun(good, 1);
+  bad.write("scripted.mjs", "throw new Error('this copy is no good')");
+  const idle = pipeline.job(bad, "broken");
+  await until(() => /leaves it to others:.*this copy is no good/.test(working.stdout));
+  good.write("go", "");
+  const [a, b] = (await allEnded([working, idle])) as [Ended, Ended];
+  expect([a.status, b.status]).toEqual([0, 0]);
+  expect(good.begun().sort()).toEqual(["t1", "t2", "t3", "t4"]);
+});
+
 test("a job that is told to leave ends what it runs, and the others go on", async (context) => {
   const pipeline = new Pipeline(context);
   const tests = alike(6, { does: "wait", until: "go" });

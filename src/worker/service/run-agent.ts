@@ -140,6 +140,12 @@ export class RunAgent {
         this.#searched.delete(message.suite);
         this.#options.said(message);
         return;
+      case "batch-ended":
+        // Its tests were found, so it can be loaded somewhere: what is wrong may be wrong here only.
+        this.#options.said(
+          message.how === "suite-broken" ? { ...message, how: "refused" } : message,
+        );
+        return;
       default:
         this.#options.said(message);
     }

@@ -14,14 +14,7 @@ const OVERSIZED_RARITY = 5000;
 const LONGEST_NOISE = 300;
 const WRONG_VALUES: readonly unknown[] = [null, -1, 1.5, "", "x".repeat(2000), {}, [], true, 1e308];
 
-const WAYS = [
-  "noise",
-  "truncated",
-  "misshapen",
-  "oversized",
-  "outdated",
-  "replayed",
-] as const;
+const WAYS = ["noise", "truncated", "misshapen", "oversized", "outdated", "replayed"] as const;
 type Way = (typeof WAYS)[number];
 
 export class HostileMessages {
