@@ -52,10 +52,10 @@ class Pipeline {
     return scriptedProject(this.#context, tests, { repeatable: false });
   }
 
-  job(checkout: Project, key: string, ...words: string[]): Started {
+  job(checkout: Project, key: string, environment: NodeJS.ProcessEnv = {}): Started {
     const root = checkout.path(".plimsoll/worker");
-    const once = ["--once", "--run-key", key, "--slots", "1", "--root", root];
-    return start(checkout, ["worker", ...this.#where, ...once, ...words]);
+    const once = ["-v", "--once", "--run-key", key, "--slots", "1", "--root", root];
+    return start(checkout, ["worker", ...this.#where, ...once], { environment });
   }
 
   get #where(): readonly string[] {
@@ -76,7 +76,8 @@ test("jobs with one key run each test once, end with the status of the run, and 
   await until(() => standing.stdout.includes("works for coordinator"));
   const tests = [...alike(9, { does: "sleep", ms: 100 }), { id: "bad", does: "fail" }];
   const checkouts = [0, 1, 2].map(() => pipeline.checkout(tests));
-  const ended = await allEnded(checkouts.map((one) => pipeline.job(one, "k")));
+  const onGithub = { GITHUB_ACTIONS: "true" };
+  const ended = await allEnded(checkouts.map((one) => pipeline.job(one, "k", onGithub)));
   expect(ended.map(({ status }) => status)).toEqual([1, 1, 1]);
   expect(ended.map(lastLine)).toEqual(Array(3).fill("9 passed, 1 failed"));
   const begun = checkouts.flatMap((one) => one.begun());
@@ -85,6 +86,9 @@ test("jobs with one key run each test once, end with the status of the run, and 
   expect(others).toEqual([]);
   const place = checkouts.indexOf(reporting as Project);
   expectTruthful(reporting as Project, ended[place] as Ended, 10);
+  // What failed is marked once, by the job that reports.
+  const marks = ended.map(({ stdout }) => stdout.match(/^::error/gm)?.length ?? 0);
+  expect(marks).toEqual(checkouts.map((_, index) => (index === place ? 1 : 0)));
 });
 
 test("a job that comes late finds what is left; one that comes after the end tells of it", async (context) => {
@@ -117,7 +121,7 @@ test("a later attempt runs only what has not passed, and reports all of it", asy
   const first = pipeline.checkout(tests);
   expect((await pipeline.job(first, "again").ended).status).toBe(1);
   const second = pipeline.checkout([...alike(3), { id: "bad" }]);
-  const again = await pipeline.job(second, "again", "--run-attempt", "2").ended;
+  const again = await pipeline.job(second, "again", { GITHUB_RUN_ATTEMPT: "2" }).ended;
   expect(again.status).toBe(0);
   expect(second.begun()).toEqual(["bad"]);
   expect(verdicts(runReport(second))).toEqual({ passed: ["bad", "t1", "t2", "t3"] });
@@ -128,7 +132,7 @@ test("what a job was killed in the middle of is taken up by the next job, under 
   const pipeline = new Pipeline(context);
   const tests = [{ id: "early" }, ...alike(2, { does: "wait", until: "go" })];
   const first = pipeline.checkout(tests);
-  const killed = pipeline.job(first, "killed", "-v");
+  const killed = pipeline.job(first, "killed");
   await until(() => killed.stdout.includes("early"));
   await eventuallyBegun(first, 2);
   killed.kill("SIGKILL");
@@ -178,6 +182,30 @@ test("a job that is told to leave ends what it runs, and the others go on", asyn
   expect(stayed.status).toBe(0);
   expectTruthful(second, stayed, 6);
   expect([...first.begun(), ...second.begun()].length).toBe(6);
+});
+
+test("with credentials of a worker and of a client, and with nothing else, a job may do all that it does", async (context) => {
+  const made = scriptedProject(context, alike(3));
+  const out = made.path("fleet");
+  const init = ["fleet", "init", "--out", out, "--worker", "ci", "--listen", "127.0.0.1:4222"];
+  expect((await plimsoll(made, init)).status).toBe(0);
+  const guarded = await NatsServer.start(made.path("fleet/nats-server.conf"));
+  context.onTestFinished(async () => await guarded.close());
+  const credentials = (role: string) => made.path(`fleet/${role}.creds`);
+  const where = ["--join", guarded.url];
+  const store = made.path(".plimsoll/fleet");
+  start(made, [
+    ...["coordinator", ...where, "--id", "c", "--store", store],
+    ...["--credentials", credentials("coordinator")],
+  ]);
+  const once = ["worker", ...where, "--once", "--run-key", "k"];
+  const root = ["--root", made.path(".plimsoll/worker")];
+  const asWorker = ["--credentials", credentials("worker-ci")];
+  const asClient = ["--client-credentials", credentials("client")];
+  const ended = await plimsoll(made, [...once, ...root, ...asWorker, ...asClient]);
+  expect(ended).toMatchObject({ status: 0, stderr: "" });
+  const [worker] = expectTruthful(made, ended, 3).workers;
+  expect(worker?.workerId).toMatch(/^ci\/.+-1-[0-9a-f]{6}$/);
 });
 
 test("what makes no sense is refused", async (context) => {

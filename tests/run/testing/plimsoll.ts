@@ -41,8 +41,8 @@ export class Started {
     const { environment, through = [], folder = project.folder } = setting;
     const [program = "", ...rest] = [...through, process.execPath, cli, ...words];
     // Nothing of the surroundings of these tests changes what is printed.
-    const { CI, GITHUB_ACTIONS, GITHUB_STEP_SUMMARY, FORCE_COLOR, PLIMSOLL_TAG, ...outer } =
-      process.env;
+    const { CI, GITHUB_ACTIONS, GITHUB_STEP_SUMMARY, GITHUB_RUN_ATTEMPT, ...others } = process.env;
+    const { FORCE_COLOR, PLIMSOLL_TAG, PLIMSOLL_STORE, ...outer } = others;
     const env = { ...outer, NO_COLOR: "1", [OWNER]: project.folder, ...environment };
     this.child = spawn(program, rest, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
     this.child.stdout?.setEncoding("utf8").on("data", (text: string) => {
