@@ -7,6 +7,7 @@ import type { TestKey, WorkerId } from "../core/model/identifiers.ts";
 import type { Verdict } from "../core/model/result.ts";
 import type { TestSpec } from "../core/model/test.ts";
 import type { AttemptRecord, JournalGroup, StoredRun } from "../store/store.ts";
+import type { LeaderBegan } from "./fleet/leader-began.ts";
 import type { BalancerBegan } from "./load-balancer-options.ts";
 
 /** One attempt. Moments are seconds since its test was handed in; a resumed run begins again at 0. */
@@ -113,6 +114,10 @@ class StoryTeller {
   submittedTests = 0;
   requirements: readonly StoryRequirement[] = [];
   readonly #test: TestKey;
+  /** Of the first leader of a run of a fleet, milliseconds since 1970. */
+  #firstClock: number | undefined;
+  /** By how much the clock of the leader began later. */
+  #clockSeconds = 0;
   /** When it was handed in, on the clock of this life of the run. */
   #submittedAt = 0;
   #waitingSince = 0;
@@ -128,12 +133,15 @@ class StoryTeller {
 
   follow({ events, commands }: JournalGroup): void {
     let at = 0;
-    for (const event of events as readonly (BalancerEvent | BalancerBegan)[]) {
+    for (const event of events as readonly (BalancerEvent | BalancerBegan | LeaderBegan)[]) {
       if (event.type === "balancer-began") {
         this.#beginAgain();
+      } else if (event.type === "leader-began") {
+        this.#firstClock ??= event.clockBeganAtMs;
+        this.#clockSeconds = (event.clockBeganAtMs - this.#firstClock) / 1000;
       } else {
-        at = event.at;
-        this.#take(event);
+        at = event.at + this.#clockSeconds;
+        this.#take(event, at);
       }
     }
     for (const command of commands as readonly Command[]) this.#obey(command, at);
@@ -151,24 +159,26 @@ class StoryTeller {
     this.#lastFinished = new Map();
   }
 
-  #take(event: BalancerEvent): void {
+  #take(event: BalancerEvent, at: number): void {
     if (event.type === "tests-submitted") {
       const spec = event.tests.find(({ key }) => key === this.#test);
-      if (spec === undefined) return;
+      // A leader that takes a run over hands in again what is left of it.
+      const again = this.#firstClock !== undefined && this.submittedTests > 0;
+      if (spec === undefined || again) return;
       this.requirements = requirementsOf(spec);
       this.submittedTests = event.tests.length;
-      this.#submittedAt = event.at;
-      this.#wait(event.at);
+      this.#submittedAt = at;
+      this.#wait(at);
     } else if (event.type === "attempt-started") {
       const draft = this.#draft(event.attempt);
-      if (draft !== undefined) draft.startedAtSeconds = event.at - this.#submittedAt;
+      if (draft !== undefined) draft.startedAtSeconds = at - this.#submittedAt;
     } else if (event.type === "attempt-finished") {
       const held = this.#held.get(event.attempt);
       if (held !== undefined) this.#lastFinished.set(held.workerId, held.test);
       this.#held.delete(event.attempt);
       const draft = this.#draft(event.attempt);
       if (draft === undefined) return;
-      draft.endedAtSeconds = event.at - this.#submittedAt;
+      draft.endedAtSeconds = at - this.#submittedAt;
       draft.actualSeconds = event.seconds;
       draft.outcome = event.outcome;
     }

@@ -1,6 +1,8 @@
 /** Runs of a fleet under one leader and the next, with workers that a test lets go on. */
 
 import { expect, test } from "vitest";
+import type { TestReport } from "../run-report.ts";
+import { tellStory } from "../test-story.ts";
 import { follow, isOver, lead, submission } from "./testing/led-fleet.ts";
 import { MemoryFleet } from "./testing/memory-fleet.ts";
 import { MemoryStore } from "./testing/memory-store.ts";
@@ -32,6 +34,21 @@ test("while tests are looked for, workers that have nothing to do get the code r
   await leader.stop();
 });
 
+/** Whoever led: an attempt is given away, begins and ends, one after the other. */
+async function expectStoriesInOrder(store: MemoryStore, tests: readonly TestReport[]) {
+  const stored = await store.loadRun("run-1");
+  const journal = await store.loadJournal("run-1");
+  if (stored === undefined) throw new Error("the run is not stored");
+  for (const { key } of tests) {
+    const [attempt, ...others] = tellStory(stored, journal, key).attempts;
+    expect(others).toEqual([]);
+    const { leasedAtSeconds = -1, startedAtSeconds = -1, endedAtSeconds = -1 } = attempt ?? {};
+    expect(leasedAtSeconds).toBeGreaterThanOrEqual(0);
+    expect(startedAtSeconds).toBeGreaterThanOrEqual(leasedAtSeconds);
+    expect(endedAtSeconds).toBeGreaterThanOrEqual(startedAtSeconds);
+  }
+}
+
 test("a new leader goes on where the former one was killed, and nothing runs twice", async () => {
   const fleet = new MemoryFleet({ suite: TESTS });
   const store = new MemoryStore();
@@ -48,6 +65,7 @@ test("a new leader goes on where the former one was killed, and nothing runs twi
   expect(settled.map(({ id }) => id).sort()).toEqual([...TESTS].sort());
   expect(news.report).toMatchObject({ exitCode: 0, counts: { passed: 12 } });
   expect(fleet.begun.map((one) => one.test).sort()).toEqual([...TESTS].sort());
+  await expectStoriesInOrder(store, settled);
   await second.stop();
 });
 

@@ -25,6 +25,7 @@ import { runSnapshot } from "../run-snapshot.ts";
 import { idleRules } from "../test-rules.ts";
 import type { KeptResults } from "./continued-run.ts";
 import type { FleetRoster } from "./fleet-roster.ts";
+import type { LeaderBegan } from "./leader-began.ts";
 import { NewsFeed } from "./news-feed.ts";
 import type { RunSlice } from "./run-directory.ts";
 import type { StoredFleetRun } from "./stored-fleet-run.ts";
@@ -77,6 +78,8 @@ export class FleetRun {
   #sequence = 0;
   #phase: Phase = "discovering";
   #cancelled = false;
+  /** It is recorded what the moments of its events mean. */
+  #hasClock = false;
   #submittedAtMs: number;
   /** Of results under former leaders, when the last one came; 0 when there is none. */
   #lastResultAtMs = 0;
@@ -212,9 +215,19 @@ export class FleetRun {
     if (commits === undefined) return;
     const nowMs = this.#host.nowMs();
     for (const command of slice.commands) this.#ledger.decided(command, nowMs);
-    commits.add({ sequence: this.#sequence, ...slice }, nowMs);
+    const events = [...this.#beginningOf(slice, nowMs), ...slice.events];
+    commits.add({ sequence: this.#sequence, ...slice, events }, nowMs);
     this.#sequence += 1;
     await commits.shown;
+  }
+
+  /** Before the first event of this leader stands what its moments mean. */
+  #beginningOf({ events }: RunSlice, nowMs: number): LeaderBegan[] {
+    const last = events.at(-1);
+    if (this.#hasClock || last === undefined) return [];
+    this.#hasClock = true;
+    const clockBeganAtMs = Math.round(nowMs - last.at * 1000);
+    return [{ type: "leader-began", leadership: this.#host.epoch, clockBeganAtMs }];
   }
 
   /** It is given up: what has not finished will not be run. */
