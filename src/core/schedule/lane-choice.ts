@@ -45,7 +45,7 @@ export function earliestLane(
 ): LaneOption | undefined {
   const options: LaneOption[] = [];
   const consider = (lane: Lane, group: LaneGroup) => {
-    const isWarm = fixture === undefined || fixture.warm.some((warm) => warm.lane === lane);
+    const isWarm = fixture === undefined || fixture.warm.has(lane);
     const setUp = isWarm ? 0 : fixture.seconds;
     const fixtureSeconds = setUp * group.factor;
     const start = lane.availableInSeconds + fixtureSeconds;
@@ -61,7 +61,7 @@ export function earliestLane(
     const lane = firstLane(group, avoided);
     if (lane !== undefined) consider(lane, group);
   }
-  for (const { lane, group } of fixture?.warm ?? []) {
+  for (const { lane, group } of fixture?.warm.values() ?? []) {
     const isOther = groups.includes(group) && group.lanes[0] !== lane;
     if (isOther && !avoided.includes(lane.worker.id)) consider(lane, group);
   }

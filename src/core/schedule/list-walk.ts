@@ -57,11 +57,12 @@ export class ListWalk {
   #openLanes: number;
   #looks = 0;
 
-  constructor(state: BalancerState, fleet: LaneGroups) {
+  /** @param keepsGroups whether tests that share a set-up are kept together */
+  constructor(state: BalancerState, fleet: LaneGroups, keepsGroups: boolean) {
     this.#state = state;
     this.#fleet = fleet;
     this.#openLanes = fleet.openLanes;
-    this.#fixtures = new PlannedFixtures(state, fleet);
+    this.#fixtures = new PlannedFixtures(state, fleet, keepsGroups);
   }
 
   /** Lanes that could still take something. */
@@ -105,7 +106,7 @@ export class ListWalk {
     // A lane of another worker than those first in their groups has to be searched for.
     this.#looks += test.failedOn.length === 0 ? groups.length : this.#fleet.laneCount;
     const fixture = this.#fixtures.of(test);
-    this.#looks += fixture?.warm.length ?? 0;
+    this.#looks += fixture?.warm.size ?? 0;
     const best =
       earliestLane(this.#fleet, groups, predict, test.failedOn, fixture) ??
       earliestLane(this.#fleet, groups, predict, [], fixture);

@@ -133,7 +133,7 @@ export class Planner implements PolicyPlanner {
     this.#patience = patienceFor(fleet.laneCount);
     this.#massPatience = this.#isMass(fleet) ? this.#patienceForMass(fleet) : 0;
     const turns = new Turns(state);
-    const walk = new ListWalk(state, fleet);
+    const walk = new ListWalk(state, fleet, this.#massPatience === 0 && !fleet.isLarge);
     const placements = walk.walk(this.#massPatience > 0 ? turns.particular() : turns.tests());
     for (const { lane, picks, decision, hold } of placements) {
       leaseBatch(state, { worker: lane.worker, picks, decision, hold });
