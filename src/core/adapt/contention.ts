@@ -16,8 +16,7 @@ const ROUNDS_LEFT = 3;
 /** An attempt begins: remembers how full its machine is. */
 export function noticeStart(state: BalancerState, batch: BatchState): void {
   const worker = state.workers.get(batch.workerId);
-  const host = worker && state.hosts.of(worker);
-  batch.crowd = host?.limit.isFixed === true ? undefined : host?.crowd;
+  batch.crowd = worker?.inCrowd === true ? state.hosts.of(worker)?.crowd : undefined;
 }
 
 /** An attempt has ended, and nothing was learned from it yet: what it says of the crowd around it. */
@@ -27,9 +26,9 @@ export function noticeEnd(
   { outcome, seconds }: Pick<AttemptFinished, "outcome" | "seconds">,
 ): void {
   const worker = state.workers.get(attempt.terms.workerId);
-  const host = worker && state.hosts.of(worker);
-  if (outcome !== "passed" || seconds <= 0 || worker === undefined || host === undefined) return;
-  if (host.limit.isFixed || !ranInFull(host, state.batches.get(attempt.terms.batch))) return;
+  if (worker?.inCrowd !== true || outcome !== "passed" || seconds <= 0) return;
+  const host = state.hosts.of(worker);
+  if (host === undefined || !ranInFull(host, state.batches.get(attempt.terms.batch))) return;
   const { workerClass } = attempt.terms;
   const resting = state.tracker.restingLogSeconds(attempt.test.subject, workerClass);
   const changed = host.limit.observe({

@@ -65,6 +65,7 @@ export class HostState {
     if (ceiling === 0) return;
     const kinds = new Set(turns.map(({ kind }) => kind)).size;
     this.limit.setBounds(Math.max(1, kinds), ceiling);
+    for (const worker of this.#workers) worker.inCrowd = !this.limit.isFixed;
     this.limit.guess(
       Math.max(...turns.map(({ capabilities }) => capabilities.hardwareSpecs.cpuCores)),
     );

@@ -39,6 +39,8 @@ export class WorkerState {
   readonly monitor = new LoadMonitor();
   /** How many of its slots its machine's limit leaves it. */
   allotted = Number.POSITIVE_INFINITY;
+  /** How many tests run on its machine at once is a question, so that each end of one is an answer. */
+  inCrowd = true;
   /** Over a limit of its load, it may take one test after all: nothing else would ever go on. */
   takesOneOverLimit = false;
   /** How many of its slots it may use, lately back from being over a limit. */

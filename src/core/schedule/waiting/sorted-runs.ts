@@ -21,6 +21,9 @@ interface Run {
   /** Beside the tests, so that few of them have to be touched. */
   readonly ranks: number[];
   next: number;
+  /** Of the first that is left: runs are compared by these, and its test need not be touched. */
+  rank: number;
+  key: string;
 }
 
 /**
@@ -56,7 +59,10 @@ export class SortedRuns {
     run.next += 1;
     this.#size -= 1;
     if (run.next === run.tests.length) this.#dropFront(run);
-    else this.#sink(0);
+    else {
+      lookAtFirst(run);
+      this.#sink(0);
+    }
     return test === undefined || rank === undefined ? undefined : { test, rank };
   }
 
@@ -77,13 +83,15 @@ export class SortedRuns {
     this.#fresh = [];
     if (fresh.length <= FEW && this.#latest !== undefined) {
       for (const one of fresh) this.#insert(this.#latest, one);
+      lookAtFirst(this.#latest);
       this.#rise(this.#runs.indexOf(this.#latest));
       if (this.#latest.tests.length >= LONGEST_RUN) this.#latest = undefined;
       return;
     }
     fresh.sort((a, b) => b.rank - a.rank || compareText(a.test.spec.key, b.test.spec.key));
     const [tests, ranks] = [fresh.map(({ test }) => test), fresh.map(({ rank }) => rank)];
-    const run: Run = { tests, ranks, next: 0 };
+    const run: Run = { tests, ranks, next: 0, rank: 0, key: "" };
+    lookAtFirst(run);
     this.#runs.push(run);
     this.#rise(this.#runs.length - 1);
     if (fresh.length < LONGEST_RUN) this.#latest = run;
@@ -140,13 +148,14 @@ export class SortedRuns {
 
   #comesFirst(a: number, b: number): boolean {
     const [one, other] = [this.#runs[a] as Run, this.#runs[b] as Run];
-    return isBefore(
-      one.tests[one.next] as TestState,
-      one.ranks[one.next] as number,
-      other.tests[other.next] as TestState,
-      other.ranks[other.next] as number,
-    );
+    if (one.rank !== other.rank) return one.rank > other.rank;
+    return compareText(one.key, other.key) < 0;
   }
+}
+
+function lookAtFirst(run: Run): void {
+  run.rank = run.ranks[run.next] ?? 0;
+  run.key = run.tests[run.next]?.spec.key ?? "";
 }
 
 function isBefore(one: TestState, rank: number, other: TestState, otherRank: number): boolean {
