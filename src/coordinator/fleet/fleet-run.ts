@@ -8,7 +8,6 @@ import type { WorkerCapabilities } from "../../core/model/worker.ts";
 import type { Outlook } from "../../core/schedule/outlook.ts";
 import type { StoredEstimate } from "../../core/track/stored-estimate.ts";
 import type { CoordinatorMessage } from "../../protocol/coordinator-messages.ts";
-import { keyLabel } from "../../protocol/fleet/client-requests.ts";
 import type { WorkerMessage } from "../../protocol/worker-messages.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { AttemptLedger } from "../attempt-ledger.ts";
@@ -27,6 +26,7 @@ import type { KeptResults } from "./continued-run.ts";
 import type { FleetRoster } from "./fleet-roster.ts";
 import type { LeaderBegan } from "./leader-began.ts";
 import { NewsFeed } from "./news-feed.ts";
+import { JOBLESS_SECONDS, RunCrew } from "./run-crew.ts";
 import type { RunSlice } from "./run-directory.ts";
 import type { StoredFleetRun } from "./stored-fleet-run.ts";
 import type { SubmittedRun } from "./submitted-run.ts";
@@ -65,8 +65,7 @@ export class FleetRun {
   readonly #record: RunRecord;
   /** Results of an earlier run that are not had again. */
   readonly #kept: KeptResults;
-  /** Only workers that are dedicated to it work on this run. */
-  readonly #label: string | undefined;
+  readonly #crew: RunCrew;
   readonly #ledger: AttemptLedger;
   readonly #aggregator = new ResultAggregatorService();
   readonly #discovery: Discovery;
@@ -84,6 +83,7 @@ export class FleetRun {
   /** Of results under former leaders, when the last one came; 0 when there is none. */
   #lastResultAtMs = 0;
   #hasEnded: () => void = () => {};
+  #exitCode = 0;
 
   constructor(
     submitted: SubmittedRun,
@@ -95,15 +95,14 @@ export class FleetRun {
     this.#host = host;
     this.#record = record;
     this.#kept = kept;
-    const { join } = submitted.submission;
-    this.#label = join && keyLabel(join.key);
+    this.#crew = new RunCrew(host.roster, submitted.submission.join, () => this.#giveUpJobless());
     this.ended = new Promise((resolve) => {
       this.#hasEnded = resolve;
     });
     this.#submittedAtMs = record.startedAt;
     this.news = new NewsFeed(host.epoch);
     this.#ledger = new AttemptLedger((id) => host.roster.member(id)?.offer.workerClass ?? "");
-    const groups = this.#workers.map(({ workerClass, labels, slots }) => {
+    const groups = this.#crew.present.map(({ workerClass, labels, slots }) => {
       return { name: workerClass, count: 1, slots, labels, environment: {} };
     });
     const paths = [...submitted.submission.paths];
@@ -115,6 +114,7 @@ export class FleetRun {
         gaveUp: () => this.#afterDiscovery(),
       },
     );
+    this.#crew.changed();
   }
 
   get phase(): Phase {
@@ -129,9 +129,9 @@ export class FleetRun {
     return this.#aggregator.settledTests;
   }
 
-  /** Cases that were not run, so far. */
-  get unrunCases(): number {
-    return this.#aggregator.tally.notRun;
+  /** Only of one that is over. */
+  get exitCode(): number {
+    return this.#exitCode;
   }
 
   /** Somebody has given it up. */
@@ -139,17 +139,14 @@ export class FleetRun {
     return this.#cancelled;
   }
 
-  /** Those that may work on it and are there. */
-  get #workers(): readonly WorkerCapabilities[] {
-    return this.#host.roster.presentOffers.filter((offer) => offer.dedicatedTo === this.#label);
-  }
-
   /**
    * A worker is there and may look for tests, while that is what is to be done. If it has nothing
    * to do, it gets the code ready meanwhile: to fetch and install it may take long.
    */
-  offer({ workerId, labels, dedicatedTo }: WorkerCapabilities): void {
-    if (this.#phase !== "discovering" || dedicatedTo !== this.#label) return;
+  offer(offer: WorkerCapabilities): void {
+    if (this.#phase !== "discovering" || !this.#crew.includes(offer)) return;
+    const { workerId, labels } = offer;
+    this.#crew.changed();
     this.#discovery.offer(workerId, labels);
     const idle = this.#host.roster.member(workerId)?.openRuns.size === 0;
     if (idle) this.#host.prepare(this.id, workerId);
@@ -158,6 +155,7 @@ export class FleetRun {
   workerLost(workerId: string, detail: string): void {
     if (this.#phase !== "discovering") return;
     this.#discovery.lost(workerId, detail);
+    this.#crew.changed();
     this.#afterDiscovery();
   }
 
@@ -256,6 +254,7 @@ export class FleetRun {
       return;
     }
     this.#phase = "over";
+    this.#exitCode = exitCode;
     this.news.ended(report);
     this.#host.ended(this);
     this.#hasEnded();
@@ -266,7 +265,7 @@ export class FleetRun {
     const idle = this.#host.roster.member(idleWorkerId ?? "")?.offer;
     if (idle !== undefined) this.offer(idle);
     if (!this.#discovery.done) {
-      for (const offer of this.#workers) this.offer(offer);
+      for (const offer of this.#crew.present) this.offer(offer);
       return;
     }
     const { results } = this.#discovery;
@@ -284,7 +283,7 @@ export class FleetRun {
         found.tests.map((test) => toTestSpec(suite, test, { analyzer, project })),
       )
       .filter(({ key }) => !done.has(key))
-      .map((spec) => (this.#label === undefined ? spec : requiring(spec, this.#label)));
+      .map((spec) => this.#crew.reserved(spec));
     this.#begin();
     this.#host.submit(this, this.#specs);
   }
@@ -303,7 +302,7 @@ export class FleetRun {
       onFailure: (error) => this.#host.storeFailed(error),
     });
     const kept = this.#settleKept();
-    const workers = this.#workers;
+    const workers = this.#crew.present;
     this.news.began({
       runId: this.id,
       tests: this.totalTests,
@@ -355,6 +354,15 @@ export class FleetRun {
     });
   }
 
+  /** Its tests were not found, and nobody else can look for them. */
+  #giveUpJobless(): void {
+    if (this.#phase !== "discovering") return;
+    const message = `No job of the run has been there for ${JOBLESS_SECONDS} s, and its tests were not found.`;
+    const remedy = "Start a job with the same key: it begins where this one has ended.";
+    this.#report({ code: "workers-died", message, remedy });
+    void this.end();
+  }
+
   #tellRefusal(workerId: string, { message, remedy }: RunProblem): void {
     const text = `worker ${workerId} leaves it to others: ${message} ${remedy}`.replaceAll(
       "\n",
@@ -369,10 +377,4 @@ export class FleetRun {
     const same = this.#problems.some(({ message }) => message === problem.message);
     if (!same) this.#problems.push(problem);
   }
-}
-
-function requiring(spec: TestSpec, label: string): TestSpec {
-  const { requirements } = spec;
-  const labels = [...new Set([...requirements.labels, label])].sort();
-  return { ...spec, requirements: { ...requirements, labels } };
 }

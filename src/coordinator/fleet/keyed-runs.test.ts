@@ -1,6 +1,6 @@
 /** Jobs with one key share a run, whenever they come, and a later attempt goes on where it ended. */
 
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { SubmitRun } from "../../protocol/fleet/client-requests.ts";
 import { keyLabel } from "../../protocol/fleet/client-requests.ts";
 import type { FleetLeader } from "./fleet-leader.ts";
@@ -147,5 +147,26 @@ test("of those that leave, the last one is told so, however often each asks", as
   job("j3");
   leader.unreachable("j3", 1);
   expect(await leave("j2")).toMatchObject({ others: 0, last: true });
+  await leader.stop();
+});
+
+test("a run whose jobs are gone before its tests are found is over some time; the next job begins anew", async ({
+  onTestFinished,
+}) => {
+  const { leader, job } = await start();
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  expect(await runOf(leader, asked("r1"))).toBe("r1");
+  await vi.advanceTimersByTimeAsync(100_000);
+  expect(await runOf(leader, asked("r2"))).toBe("r1");
+  await vi.advanceTimersByTimeAsync(100_000);
+  const since = { epoch: 0, index: 0 };
+  const news = await leader.asked({ kind: "follow", run: "r1", since, waitSeconds: 0 });
+  expect(news).toMatchObject({ phase: "over", report: { exitCode: 3 } });
+  expect(await runOf(leader, asked("r3"))).toBe("r3");
+  vi.useRealTimers();
+  const worker = job("j1");
+  const all = { a: "passed", b: "passed", c: "passed" };
+  expect(await outcome(leader, "r3", passing(worker))).toEqual(all);
   await leader.stop();
 });

@@ -32,6 +32,9 @@ export interface KeyedRunsOptions {
   readonly cancel: (run: string, reason: string) => void;
 }
 
+/** Of a run in which something could not be run; another worker may be able to. */
+const EXIT_NOT_RUN = 3;
+
 /** The store keeps no more. */
 const LOOKED_THROUGH = 100;
 
@@ -83,13 +86,13 @@ export class KeyedRuns {
     );
     const newest = its.at(-1);
     if (newest === undefined) return undefined;
-    const { id, phase, submitted, interrupted, unrunCases } = newest;
+    const { id, phase, submitted, interrupted, exitCode } = newest;
     return {
       run: id,
       attempt: submitted.submission.join?.attempt ?? 1,
       isOver: phase === "over",
       interrupted,
-      hasUnrun: unrunCases > 0,
+      hasUnrun: exitCode === EXIT_NOT_RUN,
     };
   }
 
@@ -107,12 +110,12 @@ export class KeyedRuns {
   }
 }
 
-function asKeyedRun({ id, state, counts }: RunRecord, { attempt }: Key): KeyedRun {
+function asKeyedRun({ id, state, exitCode }: RunRecord, { attempt }: Key): KeyedRun {
   return {
     run: id,
     attempt,
     isOver: state !== "running",
     interrupted: state === "interrupted",
-    hasUnrun: (counts?.notRun ?? 0) > 0,
+    hasUnrun: exitCode === EXIT_NOT_RUN,
   };
 }
