@@ -52,7 +52,7 @@ export class Ladder {
   /** Takes over what has been learned about tests that were never seen. */
   refresh(): void {
     for (const [name, shelf] of this.#unseen) {
-      const test = shelf.first();
+      const test = shelf.speaker();
       if (test === undefined) this.#unseen.delete(name);
       else shelf.share(this.#tracker.predictTest(test.subject));
     }

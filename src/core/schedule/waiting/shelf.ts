@@ -74,6 +74,11 @@ export class Shelf implements Standing {
     return this.#tests.first();
   }
 
+  /** Of tests that share a prediction any one, which stands for all; of others the first. */
+  speaker(): TestState | undefined {
+    return this.#shared === undefined ? this.first() : this.#tests.any();
+  }
+
   /** All that wait here, in order; tests may leave while it is read. */
   inOrder(): Generator<TestState> {
     return this.#tests.inOrder();
@@ -81,12 +86,11 @@ export class Shelf implements Standing {
 
   /** So many of its tests, if it has them, spread over all. */
   sample(most: number): TestState[] {
-    const first = this.first();
-    if (first === undefined) return [];
-    // Of tests that share a prediction each can stand for all.
-    if (this.#shared !== undefined || most <= 1) return [first];
+    const speaker = this.speaker();
+    if (speaker === undefined) return [];
+    if (this.#shared !== undefined || most <= 1) return [speaker];
     const chosen = this.#tests.sample(most);
-    return chosen.length === 0 ? [first] : chosen;
+    return chosen.length === 0 ? [speaker] : chosen;
   }
 
   #secondsOf(test: TestState): number {

@@ -45,6 +45,12 @@ export class SortedSoFar {
     }
   }
 
+  /** Any one that counts, which need not be searched for. */
+  any(): TestState | undefined {
+    const entry = this.#front[this.#head] ?? this.#unread.at(0);
+    return entry !== undefined && this.#isHere(entry.test, entry.rank) ? entry.test : this.first();
+  }
+
   /** All that count, in order; they may leave while this is read, and none may come. */
   *inOrder(): Generator<TestState> {
     if (this.first() === undefined) return;
