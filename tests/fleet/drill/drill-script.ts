@@ -5,7 +5,7 @@ import { RandomStream } from "../../../src/simulator/random-stream.ts";
 export const WORKERS = ["w1", "w2", "w3"] as const;
 
 /** Who may be struck; which coordinator leads is known only when it happens. */
-export type Target =
+type Target =
   | "leader"
   | "standby"
   | (typeof WORKERS)[number]
@@ -30,7 +30,7 @@ export interface Blow {
 }
 
 /** Everybody of a kind is killed, and nobody comes back until the client has given up. */
-export type Desertion = "server" | "coordinators" | "workers";
+type Desertion = "server" | "coordinators" | "workers";
 
 export interface DrillScript {
   readonly seed: number;
