@@ -2,13 +2,11 @@
 
 import path from "node:path";
 import type { Engine, EngineEvents, WorkerLaunch } from "../../engine/engine.ts";
-import { LocalEngine } from "../../engine/local-engine.ts";
 import type { CoordinatorMessage } from "../../protocol/coordinator-messages.ts";
 import { PROTOCOL_VERSION } from "../../protocol/protocol-version.ts";
 import type { WorkerMessage } from "../../protocol/worker-messages.ts";
 import type { SuiteSpec } from "../../runners/runner.ts";
 import { WorkspaceError } from "../workspace/workspace-error.ts";
-import type { StandbyEngine } from "./standby-engine.ts";
 
 const CLOSE_GRACE_SECONDS = 5;
 
@@ -17,7 +15,7 @@ type Problem = NonNullable<Extract<WorkerMessage, { type: "batch-ended" }>["erro
 
 export interface RunAgentOptions {
   readonly run: string;
-  readonly launch: WorkerLaunch;
+  readonly launch: Omit<WorkerLaunch, "firstSlotNumber">;
   /** Their roots are relative to the workspace. */
   readonly suites: readonly SuiteSpec[];
   /** @throws WorkspaceError when this worker must not run it */
@@ -27,11 +25,11 @@ export interface RunAgentOptions {
   /** Batches that it has been given and that have not ended. */
   readonly held: () => readonly number[];
   readonly said: (message: WorkerMessage) => void;
-  readonly notice: (text: string) => void;
-  /** The program of an agent: by default the one that was built with this file. */
-  readonly agent?: URL | undefined;
-  /** What was brought up for it before it was known. */
-  readonly standby?: StandbyEngine | undefined;
+  /** For its processes; called when there is something to do for the first time. */
+  readonly engine: (events: EngineEvents) => {
+    readonly engine: Engine;
+    readonly firstSlotNumber: number;
+  };
 }
 
 /** What it is busy with, as it said last. */
@@ -42,7 +40,8 @@ export interface AgentLoad {
 
 export class RunAgent {
   readonly #options: RunAgentOptions;
-  readonly #engine: Engine;
+  #engine: Engine | undefined;
+  #firstSlotNumber = 0;
   /** Until its process has greeted. */
   #waiting: CoordinatorMessage[] = [];
   #state: "absent" | "starting" | "ready" | "closed" = "absent";
@@ -57,13 +56,6 @@ export class RunAgent {
 
   constructor(options: RunAgentOptions) {
     this.#options = options;
-    const { notice, agent, standby } = options;
-    const events: EngineEvents = {
-      message: (_, __, message) => this.#onMessage(message),
-      gone: (_, __, { detail, death }) => this.#onGone(detail, death),
-    };
-    this.#engine =
-      standby?.adopt(events) ?? new LocalEngine({ events, notice, ...(agent && { agent }) });
     for (const suite of options.suites) this.#orRefuse(suite, () => options.check(suite));
   }
 
@@ -92,7 +84,7 @@ export class RunAgent {
   async close(): Promise<void> {
     this.#state = "closed";
     this.#waiting = [];
-    await this.#engine.close(CLOSE_GRACE_SECONDS);
+    await this.#engine?.close(CLOSE_GRACE_SECONDS);
   }
 
   /** A batch that waits for the workspace need not be waited for. */
@@ -119,7 +111,20 @@ export class RunAgent {
     if (this.#state !== "starting") return;
     this.#waiting = this.#waiting.filter((message) => !this.#refuses(message));
     this.#incarnation += 1;
-    this.#engine.launch({ ...this.#options.launch, incarnation: this.#incarnation });
+    const incarnation = this.#incarnation;
+    const engine = this.#engine ?? this.#takeEngine();
+    const firstSlotNumber = this.#firstSlotNumber;
+    engine.launch({ ...this.#options.launch, firstSlotNumber, incarnation });
+  }
+
+  #takeEngine(): Engine {
+    const { engine, firstSlotNumber } = this.#options.engine({
+      message: (_, __, message) => this.#onMessage(message),
+      gone: (_, __, { detail, death }) => this.#onGone(detail, death),
+    });
+    this.#engine = engine;
+    this.#firstSlotNumber = firstSlotNumber;
+    return engine;
   }
 
   #onMessage(message: WorkerMessage): void {
@@ -157,7 +162,7 @@ export class RunAgent {
     const { run, launch } = this.#options;
     const suites = this.#placed.map((suite) => ({ ...suite }));
     const welcome = { type: "welcome" as const, protocol: PROTOCOL_VERSION, run, suites };
-    this.#engine.send(launch.workerId, welcome);
+    this.#engine?.send(launch.workerId, welcome);
     for (const message of this.#waiting.splice(0)) this.#give(message);
   }
 
@@ -165,13 +170,13 @@ export class RunAgent {
   #give(message: CoordinatorMessage): void {
     const { workerId } = this.#options.launch;
     if (message.type !== "discover") {
-      this.#engine.send(workerId, message);
+      this.#engine?.send(workerId, message);
       return;
     }
     const placed = message.paths.map((given) =>
       given.startsWith("./") ? path.resolve(this.#folder, given) : given,
     );
-    this.#engine.send(workerId, { ...message, paths: placed });
+    this.#engine?.send(workerId, { ...message, paths: placed });
   }
 
   /** Files are named from the workspace on, which is elsewhere on every machine. */

@@ -39,6 +39,11 @@ export class StandbyEngine implements Engine {
     this.#engine.launch(launch);
   }
 
+  /** What it has ready. */
+  get spares(): WorkerLaunch["spares"] {
+    return this.#launch.spares;
+  }
+
   get firstSlotNumber(): number {
     return this.#launch.firstSlotNumber;
   }

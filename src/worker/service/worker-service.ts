@@ -1,7 +1,9 @@
 /** A worker of a fleet as a service: it greets, does as it is told, reports, and leaves in good order. */
 
 import type { WorkerCapabilities } from "../../core/model/worker.ts";
+import type { EngineEvents } from "../../engine/engine.ts";
 import type { FleetWorkerEvents, FleetWorkerTransport } from "../../engine/fleet-transport.ts";
+import { LocalEngine } from "../../engine/local-engine.ts";
 import type { CoordinatorMessage } from "../../protocol/coordinator-messages.ts";
 import type { FleetOrder, Workspace } from "../../protocol/fleet/fleet-commands.ts";
 import type { HelloAnswer, WorkerHello } from "../../protocol/fleet/worker-reports.ts";
@@ -231,66 +233,79 @@ export class WorkerService {
 
   #openRun({ run, workspace, suites }: Extract<FleetOrder, { kind: "open-run" }>): void {
     if (this.#agents.has(run)) return;
-    const { capabilities, workspaces, notice } = this.#options;
+    const { capabilities, workspaces } = this.#options;
     const { workerId, incarnation, workerClass, slots, labels } = capabilities;
     const folder = this.#allow(workspace).then(() => workspaces.open(run, workspace));
     // Whoever starts the agent is told; nobody may need it.
     folder.catch(() => {});
-    const standby = this.#standby;
-    this.#standby = undefined;
     this.#lastSuite = suites[0];
-    const firstSlotNumber = standby?.firstSlotNumber ?? this.#takeSlots(run, slots);
-    this.#slots.set(firstSlotNumber, run);
     const agent = new RunAgent({
       run,
       launch: {
         ...{ workerId, incarnation, workerClass, slots, labels },
-        firstSlotNumber,
         environment: {},
       },
-      standby,
+      engine: (events) => this.#takeEngine(run, events),
       suites,
       check: (suite) => checkSuite(this.#options.allowed, suite),
       workspace: folder,
       held: () => this.#held.batchesOf(run),
       said: (message) => this.#said(run, message),
-      notice: (text) => notice("warning", text),
-      agent: this.#options.agent,
     });
     this.#agents.set(run, agent);
+  }
+
+  /** What stands by, if another run has not got it. */
+  #takeEngine(run: string, events: EngineEvents) {
+    const { agent, capabilities, notice } = this.#options;
+    const standby = this.#standby;
+    this.#standby = undefined;
+    if (standby !== undefined) {
+      const { firstSlotNumber } = standby;
+      this.#slots.set(firstSlotNumber, run);
+      return { engine: standby.adopt(events), firstSlotNumber };
+    }
+    const engine = new LocalEngine({
+      events,
+      notice: (text) => notice("warning", text),
+      ...(agent && { agent }),
+    });
+    return { engine, firstSlotNumber: this.#takeSlots(run, capabilities.slots) };
   }
 
   async #allow(workspace: Workspace): Promise<void> {
     checkInstallation(this.#options.allowed, workspace);
   }
 
-  /** Brings up what the next run needs, unless there is something else to do. */
+  /** Brings up what the next run is likely to need, unless there is something else to do. */
   #standBy(): void {
-    if (this.#standby !== undefined || this.#agents.size > 0 || this.#draining || this.#left)
-      return;
+    if (this.#agents.size > 0 || this.#draining || this.#left) return;
     const { capabilities, notice, agent } = this.#options;
     const { workerId, workerClass, slots, labels } = capabilities;
+    const { environment = {}, runner } = this.#lastSuite ?? {};
+    const count = Math.min(slots, MOST_SPARES);
+    const spares = { count, environment, ...(runner && { runner }) };
+    const isReady = JSON.stringify(spares) === JSON.stringify(this.#standby?.spares);
+    if (isReady) return;
+    void this.#standDown();
     this.#standby = new StandbyEngine({
       launch: {
-        ...{ workerId, incarnation: 1, workerClass, slots, labels },
+        ...{ workerId, incarnation: 1, workerClass, slots, labels, spares },
         firstSlotNumber: this.#takeSlots(STANDBY, slots),
         environment: {},
-        spares: {
-          count: Math.min(slots, MOST_SPARES),
-          environment: this.#lastSuite?.environment ?? {},
-          ...(this.#lastSuite && { runner: this.#lastSuite.runner }),
-        },
       },
       notice: (text) => notice("warning", text),
       agent,
     });
   }
 
-  /** There will be no next run. */
+  /** What stands by is of no use. */
   async #standDown(): Promise<void> {
     const standby = this.#standby;
+    if (standby === undefined) return;
     this.#standby = undefined;
-    await standby?.close(0);
+    this.#slots.delete(standby.firstSlotNumber);
+    await standby.close(0);
   }
 
   /** @returns the number of the first slot */

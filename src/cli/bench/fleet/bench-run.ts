@@ -17,7 +17,6 @@ export interface BenchRun {
   /** Folder with the runner module `empty.mjs` or the like. */
   readonly folder: string;
   readonly module: string;
-  readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface BenchRunFigures {
@@ -46,9 +45,9 @@ export async function benchRun(client: NatsClient, run: BenchRun): Promise<Bench
   }
 }
 
-function submission({ id, folder, module, environment }: BenchRun): SubmitRun {
+function submission({ id, folder, module }: BenchRun): SubmitRun {
   const options = { module };
-  const spec = { name: "bench", runner: "module" as const, root: ".", environment, options };
+  const spec = { name: "bench", runner: "module" as const, root: ".", environment: {}, options };
   return {
     kind: "submit",
     run: id,

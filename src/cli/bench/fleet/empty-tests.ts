@@ -6,8 +6,8 @@ import { barePoolMicros } from "../../bare-pool.ts";
 import { benchRun } from "./bench-run.ts";
 import { OwnFleet } from "./own-fleet.ts";
 
-const MODULE = `
-export const discover = () => Array.from({ length: Number(process.env.TESTS) }, (_, i) => "t" + i);
+const moduleOf = (tests: number) => `
+export const discover = () => Array.from({ length: ${tests} }, (_, i) => "t" + i);
 export const run = () => {};
 `;
 
@@ -17,12 +17,11 @@ const RUNS = 3;
 export async function measureEmptyTests(tests: number, workers: number) {
   const fleet = await OwnFleet.start();
   try {
-    await writeFile(path.join(fleet.folder, "empty.mjs"), MODULE);
+    await writeFile(path.join(fleet.folder, "empty.mjs"), moduleOf(tests));
     await fleet.workers(workers, 1);
     const runs: { readonly seconds: number; readonly makespanSeconds: number }[] = [];
     for (let number = 1; number <= RUNS; number += 1) {
-      const environment = { TESTS: String(tests) };
-      const about = { folder: fleet.folder, module: "./empty.mjs", environment };
+      const about = { folder: fleet.folder, module: "./empty.mjs" };
       const { passed, seconds, makespanSeconds } = await benchRun(fleet.client, {
         ...about,
         id: `empty-${number}`,

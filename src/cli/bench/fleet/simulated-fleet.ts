@@ -34,7 +34,7 @@ export async function measureSimulatedFleet(options: SimulatedFleetOptions) {
       await new Promise((resolve) => setTimeout(resolve, REST_SECONDS * 1000));
     });
     let figures = { passed: 0, makespanSeconds: 0 };
-    const about = { folder: fleet.folder, module: "./none.mjs", environment: {} };
+    const about = { folder: fleet.folder, module: "./none.mjs" };
     const busy = await cores(fleet, async () => {
       figures = await benchRun(fleet.client, { ...about, id: "simulated" });
     });

@@ -21,7 +21,7 @@ export async function measureSingleTest(runs: number, workers: number) {
   try {
     await writeFile(path.join(fleet.folder, "one.mjs"), MODULE);
     await fleet.workers(workers, 1);
-    const about = { folder: fleet.folder, module: "./one.mjs", environment: {} };
+    const about = { folder: fleet.folder, module: "./one.mjs" };
     const delays: number[] = [];
     for (let number = 0; number <= runs; number += 1) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

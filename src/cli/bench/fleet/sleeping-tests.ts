@@ -6,10 +6,10 @@ import { benchRun } from "./bench-run.ts";
 import { OwnFleet } from "./own-fleet.ts";
 
 /** Between one and two seconds each, so that nothing comes out even by itself. */
-const MODULE = `
+const moduleOf = (tests: number) => `
 const seconds = (number) => 1 + ((number * 37) % 100) / 100;
 export const discover = () =>
-  Array.from({ length: Number(process.env.TESTS) }, (_, i) => ({
+  Array.from({ length: ${tests} }, (_, i) => ({
     id: "t" + i, expectedDurationSeconds: seconds(i),
   }));
 export const run = ({ id }) =>
@@ -19,11 +19,10 @@ export const run = ({ id }) =>
 export async function measureSleepingTests(tests: number, workers: number) {
   const fleet = await OwnFleet.start();
   try {
-    await writeFile(path.join(fleet.folder, "sleep.mjs"), MODULE);
+    await writeFile(path.join(fleet.folder, "sleep.mjs"), moduleOf(tests));
     await fleet.workers(workers, 1);
     const cpuBefore = await fleet.cpuSeconds("coordinator");
-    const environment = { TESTS: String(tests) };
-    const about = { folder: fleet.folder, module: "./sleep.mjs", environment };
+    const about = { folder: fleet.folder, module: "./sleep.mjs" };
     const { passed, makespanSeconds } = await benchRun(fleet.client, { ...about, id: "sleeping" });
     const cpu = (await fleet.cpuSeconds("coordinator")) - cpuBefore;
     const workSeconds = Array.from(
