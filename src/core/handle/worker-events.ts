@@ -18,6 +18,7 @@ export function onWorkerJoined(state: BalancerState, event: WorkerJoined): void 
     state.hosts.remove(former);
     const detail = "another process took its worker's name";
     loseAll(state, former, { detail, death: "crash", hostSurvived: false });
+    former.phase = "away";
   }
   const kind = state.qualifier.kindOf(event.worker);
   const worker = new WorkerState(event.worker, event.at, kind);

@@ -108,8 +108,7 @@ export class LaneGroups {
   }
 
   #isAsSeen({ worker, heldByWorker }: Lane): boolean {
-    const same = worker.ready && worker.batches.length === heldByWorker;
-    return same && this.#state.workers.get(worker.id) === worker;
+    return worker.ready && worker.batches.length === heldByWorker;
   }
 
   /** The group that a worker belongs to, if it was there or one like it. */

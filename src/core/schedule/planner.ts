@@ -151,8 +151,8 @@ export class Planner implements PolicyPlanner {
     this.#supplied = new Set(fleet.all.filter(({ planned }) => planned.length > 0));
     const idle = idleLanes(fleet);
     state.freed = new Set([...idle.map(({ worker }) => worker), ...state.freed]);
-    if (!walk.full) this.#serve(fleet, LEASES_PER_PASS - placements.length);
-    else this.#planAgain();
+    if (walk.full) this.#planAgain();
+    else this.#serve(fleet, LEASES_PER_PASS - placements.length);
     this.#runTwice(idle.filter(({ worker }) => isIdle(worker)));
   }
 
@@ -201,9 +201,9 @@ export class Planner implements PolicyPlanner {
     this.#state.commands.push({ type: "set-timer", timer: "decide", at: this.#state.now });
   }
 
-  /** The same, after another look at what waits. */
+  /** The same, after another look at what waits: nothing has been planned ahead. */
   #planAgain(): void {
-    this.#state.changes = Number.POSITIVE_INFINITY;
+    this.#fleet = undefined;
     this.#goOn();
   }
 

@@ -10,10 +10,10 @@ export interface RankedTest {
 }
 
 /** No run is longer: one that has not been sorted yet is, when its first test is asked for. */
-const LONGEST_RUN = 256;
+const LONGEST_RUN = 64;
 
 /** So few new ones are put into a run that there is already. */
-const FEW = 32;
+const FEW = 16;
 
 /** A sorted list, and how far it has been taken out. */
 interface Run {
