@@ -52,7 +52,11 @@ export function withoutFixture(
   const expected = tracker.hasHistory(subject.key)
     ? speed * medianSeconds(tracker.predict(subject, workerClass, workerId))
     : undefined;
+  const early = tracker.groupSetUps.observe(subject, speed * seconds, expected, isFirst);
+  for (const first of early) {
+    const own = first.seconds - tracker.groupSetUps.secondsOf(first.test);
+    if (own > 0) tracker.correct(first.test, own);
+  }
   const setUp = isFirst ? tracker.groupSetUps.secondsOf(subject) / speed : 0;
-  tracker.groupSetUps.observe(subject, speed * seconds, expected, isFirst);
   return setUp < seconds ? seconds - setUp : seconds;
 }

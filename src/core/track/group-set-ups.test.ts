@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import { testSpec } from "../testing/builders.ts";
+import { medianSeconds } from "./duration-prediction.ts";
 import { GroupSetUps } from "./group-set-ups.ts";
 import { PerformanceTracker } from "./performance-tracker.ts";
 import type { TestSubject } from "./test-subject.ts";
@@ -35,6 +36,18 @@ test("of tests that are known, those that are not first need not be waited for",
     setUps.observe(subject("a", place), noise(place) + 6, noise(place), true);
   }
   expect(setUps.secondsOf(subject("a"))).toBeCloseTo(6);
+});
+
+test("tests that were first before it was clear what that means are told then, once", () => {
+  const setUps = new GroupSetUps();
+  const told = Array.from({ length: 6 }, (_, place) =>
+    setUps.observe(subject("a", place), noise(place) + 6, noise(place), true),
+  );
+  expect(told.map((tests) => tests.length)).toEqual([0, 0, 2, 0, 0, 0]);
+  const tracker = new PerformanceTracker([]);
+  tracker.observe(subject("a"), "any", "w", 10, true);
+  tracker.correct(subject("a"), 4);
+  expect(medianSeconds(tracker.predictTest(subject("a")))).toBeCloseTo(4);
 });
 
 test("tests that take now this long and now that say nothing", () => {

@@ -44,6 +44,8 @@ class Moments {
 class SuiteFirsts {
   readonly #first = [new Moments(), new Moments()] as const;
   readonly #others = [new Moments(), new Moments()] as const;
+  /** Those that were first before it was clear what that means. */
+  early: FirstTest[] = [];
 
   constructor() {
     // What is known of tests is as it should be, until they have shown something else.
@@ -75,6 +77,15 @@ class SuiteFirsts {
     }
     return 0;
   }
+}
+
+/** A test that was the first of its group on a worker. */
+export interface FirstTest {
+  readonly test: TestSubject;
+  /** That it took. */
+  readonly seconds: number;
+  /** What it took beyond its own. */
+  readonly excessSeconds: number;
 }
 
 /** What is believed of one group. */
@@ -121,29 +132,39 @@ export class GroupSetUps {
    * @param seconds that it took
    * @param expected seconds; `undefined` for a test that was never seen
    * @param isFirst of its group, on its worker
+   * @returns earlier tests of which it is clear now that what they took was not theirs alone
    */
   observe(
     test: TestSubject,
     seconds: number,
     expected: number | undefined,
     isFirst: boolean,
-  ): void {
+  ): readonly FirstTest[] {
     const firsts = this.#suites.get(test.suite) ?? new SuiteFirsts();
     this.#suites.set(test.suite, firsts);
     const isKnown = expected !== undefined;
     const beyond = seconds - (expected ?? 0);
     firsts.add(beyond, isFirst, isKnown);
-    const excess = firsts.excessSeconds;
-    if (excess > 0) this.#usual.set(test.suite, excess);
+    const usual = firsts.excessSeconds;
+    if (usual > 0) this.#usual.set(test.suite, usual);
     else this.#usual.delete(test.suite);
-    if (!isFirst) return;
-    const known = this.groups.get(test.groupKey);
-    if (known === undefined && excess === 0) return;
-    const group = known ?? { seconds: excess, samples: BELIEF_IN_SUITE };
-    const seen = Math.max(0, beyond - firsts.othersMean(isKnown));
+    const excessSeconds = Math.max(0, beyond - firsts.othersMean(isKnown));
+    if (usual === 0 && !this.groups.has(test.groupKey)) {
+      if (isFirst) firsts.early.push({ test, seconds, excessSeconds });
+      return [];
+    }
+    const { early } = firsts;
+    firsts.early = [];
+    for (const one of early) this.#learn(one.test, one.excessSeconds, usual);
+    if (isFirst) this.#learn(test, excessSeconds, usual);
+    return early;
+  }
+
+  #learn({ groupKey }: TestSubject, excessSeconds: number, usual: number): void {
+    const group = this.groups.get(groupKey) ?? { seconds: usual, samples: BELIEF_IN_SUITE };
     group.samples = Math.min(MOST_REMEMBERED, group.samples) + 1;
-    group.seconds += (seen - group.seconds) / group.samples;
-    if (group.seconds < LEAST_SECONDS) this.groups.delete(test.groupKey);
-    else this.groups.set(test.groupKey, group);
+    group.seconds += (excessSeconds - group.seconds) / group.samples;
+    if (group.seconds < LEAST_SECONDS) this.groups.delete(groupKey);
+    else this.groups.set(groupKey, group);
   }
 }

@@ -237,9 +237,16 @@ export class PerformanceTracker {
   observeSlower(test: TestSubject, slow: Place, quick: Place): void {
     const beyond = ({ workerClass, workerId, seconds }: Place) =>
       logSeconds(seconds) - this.predict(test, workerClass, workerId).logMean;
-    const surprise = beyond(slow) - beyond(quick);
     const here = this.#factors.of(slow.workerClass, slow.workerId);
-    this.#factors.becomeSlower(here, surprise, Math.sqrt(jitterOf(quick.seconds)));
+    const deviation = Math.sqrt(jitterOf(quick.seconds));
+    this.#factors.becomeSlower(here, beyond(slow) - beyond(quick), deviation);
+  }
+
+  /** What a test has taken was not its own: on a worker of speed 1 it takes this. */
+  correct(test: TestSubject, seconds: number): void {
+    const seen = this.#tests.get(test);
+    const pace = this.#suites.of(test.suite).pace.mean;
+    if (seen !== undefined) seen.mean = logSeconds(seconds) - pace + factorMean(seen.origin);
   }
 
   /** Everything that was learned, in a fixed order. */
