@@ -39,10 +39,12 @@ export async function hostile({ seed, messages }: Hostility) {
       const { passed } = report.counts;
       if (passed !== TESTS) faults.push(`${run}: ${passed} of ${TESTS} tests passed`);
     };
-    const during = work("during");
-    await send(attacker, made, messages);
-    await during;
-    await work("after");
+    const attack = async () => {
+      await Promise.all([work("during"), send(attacker, made, messages)]);
+      await work("after");
+    };
+    // Without one of them it might never end.
+    await Promise.race([attack(), ...SERVICES.map((id) => fleet.exitOf(id))]);
     await attacker.close();
     const begun = await fleet.ran();
     const due = (runs.length + 1) * TESTS;

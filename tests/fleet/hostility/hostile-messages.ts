@@ -12,7 +12,7 @@ const OVERSIZED_BYTES = 500_000;
 /** One in so many is oversized: they would keep everything else waiting. */
 const OVERSIZED_RARITY = 5000;
 const LONGEST_NOISE = 300;
-const WRONG_VALUES: readonly unknown[] = [null, -1, 1.5, "", "x".repeat(2000), {}, [], true, 1e308];
+const STRANGE: readonly unknown[] = ["", "x".repeat(2000), {}, [[]], true, -1, 1e308, null];
 
 const WAYS = ["noise", "truncated", "misshapen", "oversized", "outdated", "replayed"] as const;
 type Way = (typeof WAYS)[number];
@@ -65,20 +65,26 @@ export class HostileMessages {
     }
   }
 
-  /** With something else in one of its places. */
+  /** With something of another type in one of its places: anything else its sender might have said. */
   #misshapen(value: unknown): unknown {
-    if (typeof value !== "object" || value === null) return this.#pick(WRONG_VALUES);
-    const keys = Object.keys(value);
-    if (keys.length === 0 || this.#random.chance(0.2)) return this.#pick(WRONG_VALUES);
+    const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
+    if (keys.length === 0 || this.#random.chance(0.2)) {
+      return this.#pick(STRANGE.filter((one) => typeOf(one) !== typeOf(value)));
+    }
     const key = this.#pick(keys);
-    const changed = this.#misshapen((value as Record<string, unknown>)[key]);
+    const inside = value as Record<string, unknown>;
+    const changed = this.#misshapen(inside[key]);
     if (Array.isArray(value)) return value.with(Number(key), changed);
-    return { ...value, [key]: changed };
+    return { ...inside, [key]: changed };
   }
 
   #pick<T>(from: readonly T[]): T {
     return from[Math.floor(this.#random.uniform() * from.length)] as T;
   }
+}
+
+function typeOf(value: unknown): string {
+  return Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
 }
 
 function parsed(data: Uint8Array): Record<string, unknown> {
