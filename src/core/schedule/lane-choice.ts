@@ -61,11 +61,27 @@ export function earliestLane(
     const lane = firstLane(group, avoided);
     if (lane !== undefined) consider(lane, group);
   }
-  for (const { lane, group } of fixture?.warm.values() ?? []) {
-    const isOther = groups.includes(group) && group.lanes[0] !== lane;
-    if (isOther && !avoided.includes(lane.worker.id)) consider(lane, group);
+  if (fixture !== undefined) {
+    const cold = options.filter(({ lane }) => !fixture.warm.has(lane)).map(({ group }) => group);
+    for (const [group, lane] of firstWarm(fixture, cold, avoided)) consider(lane, group);
   }
   return leastBusyOfFirst(affordable(options));
+}
+
+/** Of groups whose first lane has not set up what the test needs, the first lane that has. */
+function firstWarm(
+  { warm }: Fixture,
+  groups: readonly LaneGroup[],
+  avoided: readonly string[],
+): Map<LaneGroup, Lane> {
+  const first = new Map<LaneGroup, Lane>();
+  if (groups.length === 0) return first;
+  for (const { lane, group } of warm.values()) {
+    if (!groups.includes(group) || avoided.includes(lane.worker.id)) continue;
+    const known = first.get(group);
+    if (known === undefined || earlier(lane, known)) first.set(group, lane);
+  }
+  return first;
 }
 
 function leastBusyOfFirst(options: readonly LaneOption[]): LaneOption | undefined {
