@@ -1,6 +1,12 @@
 /** Hands the reports that workers have stored on the server to the coordinator that leads. */
 
-import type { Consumer, ConsumerMessages, JetStreamManager, JsMsg } from "@nats-io/jetstream";
+import type {
+  Consumer,
+  ConsumerInfo,
+  ConsumerMessages,
+  JetStreamManager,
+  JsMsg,
+} from "@nats-io/jetstream";
 import { AckPolicy, DeliverPolicy, jetstream } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { nanos } from "@nats-io/transport-node";
@@ -67,8 +73,17 @@ export class ReportIntake {
       const consumer = await this.#consumer?.info().catch(() => undefined);
       // What the server has sent and nobody has acknowledged is here: nothing is on its way.
       if (consumer?.num_pending === 0 && consumer.num_ack_pending <= this.#open.size) return;
+      if (consumer !== undefined) await this.#makeRoom(consumer).catch(() => {});
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
+  }
+
+  /** Whoever takes over hears all that waits before anything is acknowledged, however much it is. */
+  async #makeRoom({ name, num_pending: more, num_ack_pending: taken, config }: ConsumerInfo) {
+    if (more === 0 || taken < (config.max_ack_pending ?? PENDING)) return;
+    const { manager, names } = this.#options;
+    const room = { max_ack_pending: taken + more + PENDING };
+    await manager.consumers.update(names.reportStream, name, room);
   }
 
   async close(): Promise<void> {
