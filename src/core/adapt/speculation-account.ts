@@ -35,6 +35,11 @@ export class SpeculationAccount {
     return this.#workSeconds;
   }
 
+  /** Seconds of these that decided nothing. */
+  get wastedSeconds(): number {
+    return this.#wastedSeconds;
+  }
+
   /** Tests of which two attempts are under way. */
   get tests(): Iterable<TestState> {
     return this.#open.keys();

@@ -134,7 +134,7 @@ function stragglerOf(state: BalancerState, batch: BatchState, outlivedShare: num
   if (test.spec.repeatable === false || test.phase === "settled" || test.suspect) return [];
   if (test.spec.requirements.exclusiveKeys.length > 0) return [];
   if (test.attempts.filter((other) => other.live).length > 1) return [];
-  const usedSeconds = Math.max(0, state.now - batch.currentSince);
+  const usedSeconds = batch.usedSeconds(state.now);
   // What its like have shown since it began counts as well.
   const prediction = predictedNow(state, attempt);
   const { workerClass } = attempt.terms;

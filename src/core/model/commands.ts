@@ -32,7 +32,13 @@ export interface CancelBatch {
   readonly type: "cancel-batch";
   readonly workerId: WorkerId;
   readonly batch: BatchId;
-  readonly reason: "timeout" | "start-timeout" | "revoked" | "run-cancelled" | "overtaken";
+  readonly reason:
+    | "timeout"
+    | "start-timeout"
+    | "revoked"
+    | "run-cancelled"
+    | "overtaken"
+    | "unaffordable";
   /** The limit that was exceeded, if one was. */
   readonly limitSeconds?: number;
 }

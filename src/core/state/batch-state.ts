@@ -118,7 +118,12 @@ export class BatchState {
 
   /** Expected seconds until the attempt that runs now ends. */
   currentSeconds(now: number): number {
-    const used = this.startedAt === undefined ? 0 : Math.max(0, now - this.currentSince);
+    const used = this.usedSeconds(now);
     return Math.max(this.#currentExpected - used, this.#currentSpread * used);
+  }
+
+  /** For how many seconds the attempt that runs now has been running. */
+  usedSeconds(now: number): number {
+    return this.startedAt === undefined ? 0 : Math.max(0, now - this.currentSince);
   }
 }
