@@ -35,9 +35,12 @@ await esbuild.build({
 });
 /** @type {typeof import("../tests/fleet/hostility/hostile-fleet.ts")} */
 const { hostile } = await import(outfile);
-const { faults, made, seconds } = await hostile({ seed, messages });
+const { faults, leaderships, made, seconds } = await hostile({ seed, messages });
 const ways = Object.entries(made).map(([way, count]) => `${count} ${way}`);
 console.log(`${messages} messages in ${seconds.toFixed(0)} s: ${ways.join(", ")}`);
+console.log(
+  `the coordinator began to lead ${leaderships} time(s): a flood may keep it from renewing that`,
+);
 for (const fault of faults) console.log(`BROKEN ${fault}`);
 console.log(faults.length === 0 ? "nothing done, nothing lost, nobody down" : "see above");
 process.exitCode = faults.length === 0 ? 0 : 1;

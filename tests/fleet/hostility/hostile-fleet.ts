@@ -55,8 +55,7 @@ export async function hostile({ seed, messages }: Hostility) {
       faults.push(...talkative(id, fleet.log(id), seconds));
     });
     const leaderships = fleet.log("c1").split("leads (number").length - 1;
-    if (leaderships !== 1) faults.push(`c1 began to lead ${leaderships} times`);
-    return { faults, made: made.made, seconds };
+    return { faults, leaderships, made: made.made, seconds };
   } finally {
     await fleet.close();
   }
