@@ -3,13 +3,15 @@
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { BatchState } from "../state/batch-state.ts";
 import type { AttemptState, TestState } from "../state/test-state.ts";
+import { costlyBatches } from "./waste-limit.ts";
 
 /** A second attempt is ahead when it has done so many times as much: speeds are only estimated. */
 export const OVERTAKING_LEAD = 1.25;
 
 /** Batches whose current attempt is behind the other attempt of its test, which runs as well. */
 export function overtakenBatches(state: BalancerState): BatchState[] {
-  return [...state.speculation.tests].flatMap((test) => overtaken(state, test));
+  const behind = [...state.speculation.tests].flatMap((test) => overtaken(state, test));
+  return [...new Set([...behind, ...costlyBatches(state)])];
 }
 
 function overtaken(state: BalancerState, test: TestState): BatchState[] {

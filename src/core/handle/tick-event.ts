@@ -5,7 +5,6 @@ import { reviewLoads } from "../adapt/load-review.ts";
 import { overtakenBatches } from "../adapt/overtaking.ts";
 import { rebalance } from "../adapt/rebalancing.ts";
 import { noticeOverdue } from "../adapt/rescue.ts";
-import { unaffordableBatches } from "../adapt/waste-bound.ts";
 import type { TimerFired } from "../model/events.ts";
 import type { DemandId } from "../schedule/filters/demand-table.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
@@ -43,7 +42,6 @@ function onTick(state: BalancerState, event: TimerFired): void {
   reviewLoads(state);
   watchRunning(state, event.at);
   for (const batch of overtakenBatches(state)) cancel(state, batch, { reason: "overtaken" });
-  for (const batch of unaffordableBatches(state)) cancel(state, batch, { reason: "unaffordable" });
   // None ends meanwhile: their workers are only asked to end them.
   for (const batch of state.batches.values()) {
     if (batch.ending === undefined) checkBatch(state, batch, event.at);

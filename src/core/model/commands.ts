@@ -32,13 +32,7 @@ export interface CancelBatch {
   readonly type: "cancel-batch";
   readonly workerId: WorkerId;
   readonly batch: BatchId;
-  readonly reason:
-    | "timeout"
-    | "start-timeout"
-    | "revoked"
-    | "run-cancelled"
-    | "overtaken"
-    | "unaffordable";
+  readonly reason: "timeout" | "start-timeout" | "revoked" | "run-cancelled" | "overtaken";
   /** The limit that was exceeded, if one was. */
   readonly limitSeconds?: number;
 }
