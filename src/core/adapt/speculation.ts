@@ -16,7 +16,7 @@ import type { SoonestLane } from "./soonest-lanes.ts";
 import { soonestLanes } from "./soonest-lanes.ts";
 import type { RunningAttempt, Scenario } from "./straggler-scenarios.ts";
 import { isOutlived, scenariosOf, strandedLikelihood } from "./straggler-scenarios.ts";
-import { endNow, termsFor } from "./waste-limit.ts";
+import { endNow, spareSeconds, termsFor } from "./waste-limit.ts";
 
 /** How likely a test must hold up the end of its run for a second attempt to be worth its waste. */
 const LEAST_LIKELIHOOD = 0.7;
@@ -100,7 +100,7 @@ export function speculate(
   const situation: Situation = { state, stragglers, free: new Set(idle), soonest, restSeconds };
   const workSeconds = workToCount(situation);
   const duplicates: ReservedDuplicate[] = [];
-  let begunSeconds = 0;
+  let spare = spareSeconds(state);
   const offers = stragglers
     .flatMap((straggler) => offer(situation, straggler).map((best) => ({ straggler, best })))
     .sort((a, b) => b.best.gainSeconds - a.best.gainSeconds || a.best.lane.slot - b.best.lane.slot);
@@ -110,14 +110,14 @@ export function speculate(
     const isLost = strandedLikelihood(straggler.scenarios) >= SURELY_STRANDED;
     const budget = isLost ? STRANDED_BUDGETS * wasteBudget : wasteBudget;
     if (!state.speculation.allows(best.wasteSeconds, budget, workSeconds)) continue;
-    const terms = termsFor(state, straggler.usedSeconds + begunSeconds);
+    const terms = termsFor(spare - straggler.usedSeconds);
     if (terms === "too-costly") continue;
     const hold = state.qualifier.reserve(best.test.demand, best.lane.worker);
     if (hold === undefined) continue;
     state.speculation.begin(best.test, best.wasteSeconds);
     situation.free.delete(best.lane);
     duplicates.push({ ...best, hold });
-    begunSeconds += best.wasteSeconds;
+    spare -= best.wasteSeconds;
     if (terms === "in-its-place") endNow(state, straggler.attempt);
     if (situation.free.size === 0) break;
   }

@@ -16,10 +16,10 @@ const NOTICE_SECONDS = 0.2;
 /** Batches of the attempts of a test that are both under way, the first one first. */
 type Pair = readonly [first: BatchState, second: BatchState];
 
-/** Seconds that may still be lost if all that runs twice turns out to have begun in vain. */
+/** Seconds that may still be lost if all that runs twice turns out to have begun in vain: below zero if that is too much. */
 export function spareSeconds(state: BalancerState): number {
   const { speculation, batches, now } = state;
-  let work = speculation.workSeconds;
+  let work = speculation.workSeconds + workToCome(state);
   let lost = speculation.wastedSeconds;
   for (const batch of batches.values()) {
     const used = batch.usedSeconds(now);
@@ -30,17 +30,22 @@ export function spareSeconds(state: BalancerState): number {
   return WASTE_LIMIT * work - lost;
 }
 
+/** What is sure to be done yet: waiting tests whose durations are known, on the fastest worker. */
+function workToCome({ waiting, workers, tracker }: BalancerState): number {
+  let fastest = 0;
+  for (const { id, ready, capabilities } of workers.values()) {
+    if (ready) fastest = Math.max(fastest, tracker.speedOf(capabilities.workerClass, id));
+  }
+  return fastest === 0 ? 0 : waiting.knownSeconds / fastest;
+}
+
 /**
- * How a second attempt may begin when the first one has used so much: beside it, or, where no more
- * than that may be lost, in its place.
+ * How a second attempt may begin when so many seconds may still be lost beyond what the first one has
+ * used: beside it, or, where no more than that may be lost, in its place.
  */
-export function termsFor(
-  state: BalancerState,
-  usedByFirst: number,
-): "beside-it" | "in-its-place" | "too-costly" {
-  const left = spareSeconds(state) - usedByFirst;
-  if (left >= REACTION_SECONDS) return "beside-it";
-  return left >= NOTICE_SECONDS ? "in-its-place" : "too-costly";
+export function termsFor(spare: number): "beside-it" | "in-its-place" | "too-costly" {
+  if (spare >= REACTION_SECONDS) return "beside-it";
+  return spare >= NOTICE_SECONDS ? "in-its-place" : "too-costly";
 }
 
 /** Ends an attempt that runs, since another one takes its place. */

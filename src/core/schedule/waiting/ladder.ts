@@ -66,6 +66,15 @@ export class Ladder {
     return sum;
   }
 
+  /** The same of those tests alone that were seen before. */
+  get knownSeconds(): number {
+    let sum = 0;
+    for (const shelves of this.#seen.values()) {
+      for (const { seconds } of shelves.values()) sum += seconds;
+    }
+    return sum;
+  }
+
   /** All waiting tests in order; they may leave while it is read. */
   *inOrder(): Generator<TestState> {
     yield* this.particular();

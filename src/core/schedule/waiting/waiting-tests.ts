@@ -43,6 +43,13 @@ export class RunQueue {
     return sum;
   }
 
+  /** The same of those tests alone that were seen before. */
+  get knownSeconds(): number {
+    let sum = 0;
+    for (const ladder of this.#ladders.values()) sum += ladder.knownSeconds;
+    return sum;
+  }
+
   refresh(): void {
     for (const ladder of this.#ladders.values()) ladder.refresh();
   }
@@ -110,6 +117,11 @@ export class WaitingTests {
   /** Expected seconds of all of it on a worker of speed 1. */
   get expectedSeconds(): number {
     return Math.max(0, this.#expectedSeconds);
+  }
+
+  /** The same of those tests alone that were seen before. */
+  get knownSeconds(): number {
+    return this.runs.reduce((sum, { knownSeconds }) => sum + knownSeconds, 0);
   }
 
   /** Runs of which something waits. */
