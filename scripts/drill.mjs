@@ -2,11 +2,9 @@
 //
 // npm run drill -- --seeds 20 [--from 1]
 
-import path from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import esbuild from "esbuild";
-import { root } from "./run.mjs";
+import { loadProgram } from "./typescript-program.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -21,20 +19,8 @@ if (!Number.isSafeInteger(first) || !Number.isSafeInteger(count) || count < 1) {
   process.exit(2);
 }
 
-const outfile = path.join(root, "node_modules/.cache/drill/random-drill.mjs");
-await esbuild.build({
-  absWorkingDir: root,
-  entryPoints: ["tests/fleet/drill/random-drill.ts"],
-  outfile,
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  packages: "external",
-  target: "node20.19",
-  logLevel: "warning",
-});
 /** @type {typeof import("../tests/fleet/drill/random-drill.ts")} */
-const { drill } = await import(outfile);
+const { drill } = await loadProgram("tests/fleet/drill/random-drill.ts");
 let broken = 0;
 for (let seed = first; seed < first + count; seed += 1) {
   try {

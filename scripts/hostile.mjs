@@ -2,11 +2,9 @@
 //
 // npm run hostile -- --messages 1000000 [--seed 1]
 
-import path from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import esbuild from "esbuild";
-import { root } from "./run.mjs";
+import { loadProgram } from "./typescript-program.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -21,20 +19,8 @@ if (!Number.isSafeInteger(messages) || messages < 1 || !Number.isSafeInteger(see
   process.exit(2);
 }
 
-const outfile = path.join(root, "node_modules/.cache/hostile/hostile-fleet.mjs");
-await esbuild.build({
-  absWorkingDir: root,
-  entryPoints: ["tests/fleet/hostility/hostile-fleet.ts"],
-  outfile,
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  packages: "external",
-  target: "node20.19",
-  logLevel: "warning",
-});
 /** @type {typeof import("../tests/fleet/hostility/hostile-fleet.ts")} */
-const { hostile } = await import(outfile);
+const { hostile } = await loadProgram("tests/fleet/hostility/hostile-fleet.ts");
 const { faults, leaderships, made, seconds } = await hostile({ seed, messages });
 const ways = Object.entries(made).map(([way, count]) => `${count} ${way}`);
 console.log(`${messages} messages in ${seconds.toFixed(0)} s: ${ways.join(", ")}`);

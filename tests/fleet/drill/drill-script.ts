@@ -5,13 +5,7 @@ import { RandomStream } from "../../../src/simulator/random-stream.ts";
 export const WORKERS = ["w1", "w2", "w3"] as const;
 
 /** Who may be struck; which coordinator leads is known only when it happens. */
-type Target =
-  | "leader"
-  | "standby"
-  | (typeof WORKERS)[number]
-  | "server"
-  | "client"
-  | "database";
+type Target = "leader" | "standby" | (typeof WORKERS)[number] | "server" | "client" | "database";
 
 /** One thing that is done to one process. */
 export interface Strike {
