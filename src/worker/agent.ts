@@ -82,6 +82,8 @@ async function stop(): Promise<void> {
   if (ending) return;
   ending = true;
   await Promise.all([worker.stop(), spareHosts.close()]);
+  // The coordinator does so as well, if it is still there then.
+  await sweepTag(tag);
   await link.close();
   process.exit(0);
 }
