@@ -14,13 +14,7 @@ const PROCESSES_PER_TURN = 100;
 
 /** A process may start another one while the list is read, so it is read until nothing is found. */
 const MOST_SWEEPS = 10;
-/** Before the second sweep, and as much more before each that follows. */
 const PAUSE_BETWEEN_SWEEPS_MS = 5;
-
-/** A process that is just becoming another program shows no environment; it is not older than this. */
-const YOUNG_SECONDS = 2;
-/** Of the times that the kernel counts from its start. */
-const TICKS_PER_SECOND = 100;
 
 /** Adds a tag to those that an environment has already. */
 export function withTag(environment: NodeJS.ProcessEnv, tag: string): NodeJS.ProcessEnv {
@@ -59,51 +53,32 @@ export function signalGroup(leader: number, signal: NodeJS.Signals): boolean {
  * processes; elsewhere it does nothing.
  */
 export async function sweepTag(tag: string): Promise<void> {
-  for (let sweep = 1; sweep <= MOST_SWEEPS; sweep++) {
+  for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
     const ids = processIds();
-    let found = 0;
+    let killed = 0;
     for (let index = 0; index < ids.length; index += PROCESSES_PER_TURN) {
-      found += killTagged(ids.slice(index, index + PROCESSES_PER_TURN), tag);
+      killed += killTagged(ids.slice(index, index + PROCESSES_PER_TURN), tag);
       await setImmediate();
     }
-    if (found === 0) return;
-    await setTimeout(sweep * PAUSE_BETWEEN_SWEEPS_MS);
+    if (killed === 0) return;
+    await setTimeout(PAUSE_BETWEEN_SWEEPS_MS);
   }
 }
 
 /** Whether a process is stopped, as by SIGSTOP; a debugger that looks at it does not count. */
 export function isStopped(id: number): boolean {
-  return statOf(id)[0] === "T";
-}
-
-/** Like `sweepTag`, for a process that is about to end itself: without the event loop. */
-export function sweepTagAtOnce(tag: string): void {
-  const cell = new Int32Array(new SharedArrayBuffer(4));
-  for (let sweep = 1; sweep <= MOST_SWEEPS; sweep++) {
-    if (killTagged(processIds(), tag) === 0) return;
-    Atomics.wait(cell, 0, 0, sweep * PAUSE_BETWEEN_SWEEPS_MS);
-  }
-}
-
-/** What the kernel says of a process: its state and what follows; empty when there is none. */
-function statOf(id: number): readonly string[] {
   try {
     const stat = readFileSync(`/proc/${id}/stat`, "latin1");
     // The program's name stands in parentheses before, and may have any characters.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return stat.slice(stat.lastIndexOf(")") + 2).startsWith("T");
   } catch {
-    return [];
+    return false;
   }
 }
 
-/** Whether a process without an environment is one that has not got it yet. */
-function isBecomingAnother(id: number): boolean {
-  const stat = statOf(id);
-  const [startedAt, memoryBytes] = [Number(stat[19]), Number(stat[20])];
-  // What has ended has no memory, nor have processes of the kernel.
-  if (!(memoryBytes > 0)) return false;
-  const up = Number(readFileSync("/proc/uptime", "latin1").split(" ")[0]);
-  return up - startedAt / TICKS_PER_SECOND < YOUNG_SECONDS;
+/** Like `sweepTag`, for a process that is about to end itself: one pass, without the event loop. */
+export function sweepTagAtOnce(tag: string): void {
+  killTagged(processIds(), tag);
 }
 
 function processIds(): readonly number[] {
@@ -114,15 +89,11 @@ function processIds(): readonly number[] {
   }
 }
 
-/** @returns how many were killed, or may turn out to have the tag in a moment */
 function killTagged(ids: readonly number[], tag: string): number {
-  let found = 0;
+  let killed = 0;
   for (const id of ids) {
-    if (id === process.pid) continue;
-    const environ = readEnviron(id);
-    if (environ === "" && isBecomingAnother(id)) found++;
-    if (!hasTag(environ, tag)) continue;
-    found++;
+    if (id === process.pid || !hasTag(readEnviron(id), tag)) continue;
+    killed++;
     // If it leads a group, that goes with it: a member may have cleared its environment.
     signalGroup(id, "SIGKILL");
     try {
@@ -131,7 +102,7 @@ function killTagged(ids: readonly number[], tag: string): number {
       // It has ended in the meantime.
     }
   }
-  return found;
+  return killed;
 }
 
 /** Empty for processes that have ended, belong to somebody else, or are the kernel's. */
