@@ -45,6 +45,24 @@ export class ResultAggregatorService {
     return report;
   }
 
+  /**
+   * Takes in results that are stored.
+   *
+   * @param resumed whether another run than the one that is reported has had them
+   */
+  restore(
+    stored: {
+      readonly attempts: readonly AttemptRecord[];
+      readonly verdicts: readonly VerdictRecord[];
+    },
+    resumed: boolean,
+  ): TestReport[] {
+    for (const attempt of stored.attempts) this.add(attempt);
+    return stored.verdicts.map((verdict) =>
+      this.settle(verdict, { predictedSeconds: undefined, resumed }),
+    );
+  }
+
   /** By suite, then id. */
   get reports(): TestReport[] {
     return [...this.#reports.values()].sort(

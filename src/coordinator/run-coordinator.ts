@@ -225,10 +225,7 @@ export class RunCoordinator {
 
   #begin(prepared: PreparedRun): void {
     const { clock, runId, observer, request } = this.#options;
-    for (const attempt of prepared.attempts) this.#aggregator.add(attempt);
-    for (const verdict of prepared.kept) {
-      this.#aggregator.settle(verdict, { predictedSeconds: undefined, resumed: true });
-    }
+    this.#aggregator.restore({ attempts: prepared.attempts, verdicts: prepared.kept }, true);
     this.#phase = "running";
     this.#submittedAtMs = this.#nowMs();
     const commits = new CommitLog({

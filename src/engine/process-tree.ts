@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { setImmediate, setTimeout } from "node:timers/promises";
+import { statFields } from "./process-stat.ts";
 
 /**
  * Environment variable by which processes are found again that a runner started: tags of the form
@@ -69,8 +70,7 @@ export async function sweepTag(tag: string): Promise<void> {
 export function isStopped(id: number): boolean {
   try {
     const stat = readFileSync(`/proc/${id}/stat`, "latin1");
-    // The program's name stands in parentheses before, and may have any characters.
-    return stat.slice(stat.lastIndexOf(")") + 2).startsWith("T");
+    return statFields(stat)[0] === "T";
   } catch {
     return false;
   }

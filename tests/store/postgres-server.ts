@@ -12,13 +12,13 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import pg from "pg";
+import { freePort } from "../../src/cli/bench/fleet/free-port.ts";
 
 /** Stands in the URLs of the server, and nowhere else. */
 export const password = "s3cret-of-the-store";
@@ -165,14 +165,4 @@ function serverProgram(name: string): string {
   const program = [...found, ...onPath].find((file) => existsSync(file));
   if (program !== undefined) return program;
   throw new Error(`There is no ${name}: on Debian or Ubuntu, sudo apt-get install postgresql`);
-}
-
-async function freePort(): Promise<number> {
-  const holder = createServer().listen(0, "127.0.0.1");
-  await once(holder, "listening");
-  const address = holder.address();
-  holder.close();
-  await once(holder, "close");
-  if (address === null || typeof address === "string") throw new Error("There is no free port");
-  return address.port;
 }

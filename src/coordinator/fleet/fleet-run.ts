@@ -17,7 +17,7 @@ import { toRecords } from "../estimate-records.ts";
 import { toTestSpec } from "../found-test.ts";
 import { ResultAggregatorService } from "../result-aggregator-service.ts";
 import { hearMessage } from "../run-messages.ts";
-import type { RunReport, TestReport } from "../run-report.ts";
+import type { RunReport } from "../run-report.ts";
 import type { RunProblem } from "../run-request.ts";
 import { finishReport } from "../run-result.ts";
 import { runSnapshot } from "../run-snapshot.ts";
@@ -167,12 +167,9 @@ export class FleetRun {
     this.#sequence = stored.nextSequence;
     const { attempts, verdicts } = stored.stored;
     this.#specs = stored.specs ?? [];
-    for (const attempt of attempts) this.#aggregator.add(attempt);
     const ends = attempts.map(({ startedAt, result }) => startedAt + result.seconds * 1000);
     this.#lastResultAtMs = ends.reduce((latest, end) => Math.max(latest, end), 0);
-    const settled = verdicts.map((verdict) =>
-      this.#aggregator.settle(verdict, { predictedSeconds: undefined, resumed: false }),
-    );
+    const settled = this.#aggregator.restore(stored.stored, false);
     for (const batch of stored.open) this.#ledger.decided(batch, this.#host.nowMs());
     this.#begin();
     this.#submittedAtMs = this.#record.startedAt;
@@ -301,7 +298,7 @@ export class FleetRun {
       fingerprints: new Map(),
       onFailure: (error) => this.#host.storeFailed(error),
     });
-    const kept = this.#settleKept();
+    const kept = this.#aggregator.restore(this.#kept, true);
     const workers = this.#crew.present;
     this.news.began({
       runId: this.id,
@@ -312,14 +309,6 @@ export class FleetRun {
       snapshot: () => this.#snapshot(),
     });
     if (kept.length > 0) this.news.settled(kept);
-  }
-
-  #settleKept(): TestReport[] {
-    const { attempts, verdicts } = this.#kept;
-    for (const attempt of attempts) this.#aggregator.add(attempt);
-    return verdicts.map((verdict) =>
-      this.#aggregator.settle(verdict, { predictedSeconds: undefined, resumed: true }),
-    );
   }
 
   #draft(estimates: readonly StoredEstimate[]): RunReport {

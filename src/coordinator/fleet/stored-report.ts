@@ -16,17 +16,11 @@ import { readFleetRequest } from "./fleet-request.ts";
 export async function storedReport(store: Store, runId: string): Promise<RunReport | undefined> {
   const stored = await store.loadRun(runId);
   if (stored === undefined || stored.run.state === "running") return undefined;
-  const { run, attempts, verdicts } = stored;
+  const { run, attempts } = stored;
   const aggregator = new ResultAggregatorService();
   const kept = await keptResults(store, readFleetRequest(run.request)?.continues);
-  for (const attempt of kept.attempts) aggregator.add(attempt);
-  for (const verdict of kept.verdicts) {
-    aggregator.settle(verdict, { predictedSeconds: undefined, resumed: true });
-  }
-  for (const attempt of attempts) aggregator.add(attempt);
-  for (const verdict of verdicts) {
-    aggregator.settle(verdict, { predictedSeconds: undefined, resumed: false });
-  }
+  aggregator.restore(kept, true);
+  aggregator.restore(stored, false);
   const makespanSeconds = run.makespanSeconds ?? 0;
   const classes = new Map(attempts.map(({ workerId, workerClass }) => [workerId, workerClass]));
   const workers = [...classes].map(([workerId, workerClass]) => {

@@ -28,7 +28,7 @@ function workDone(state: BalancerState, attempt: AttemptState): number {
   const { batch: id, workerClass, workerId } = attempt.terms;
   const batch = state.batches.get(id);
   if (batch?.startedAt === undefined || batch.current() !== attempt) return 0;
-  return (state.now - batch.currentSince) * state.tracker.speedOf(workerClass, workerId);
+  return batch.usedSeconds(state.now) * state.tracker.speedOf(workerClass, workerId);
 }
 
 /** The batch's attempt that runs is cut off, and another one of its test is under way. */
@@ -36,7 +36,7 @@ export function noteSlow(state: BalancerState, batch: BatchState): void {
   const attempt = batch.current();
   if (attempt === undefined || batch.startedAt === undefined) return;
   if (batch.ending?.reason === "overtaken")
-    state.slowAttempts.add(attempt, state.now - batch.currentSince);
+    state.slowAttempts.add(attempt, batch.usedSeconds(state.now));
 }
 
 /**
@@ -49,8 +49,7 @@ export function judgeSlow(state: BalancerState, passed: AttemptState, seconds: n
   for (const attempt of test.attempts) {
     if (attempt === passed || attempt.phase !== "running") continue;
     const batch = state.batches.get(attempt.terms.batch);
-    if (batch?.current() === attempt)
-      state.slowAttempts.add(attempt, state.now - batch.currentSince);
+    if (batch?.current() === attempt) state.slowAttempts.add(attempt, batch.usedSeconds(state.now));
   }
   for (const slow of state.slowAttempts.take(test)) {
     state.tracker.observeSlower(test.subject, slow, { ...terms, seconds });

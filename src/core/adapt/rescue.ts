@@ -42,5 +42,5 @@ function isOverdue(state: BalancerState, batch: BatchState): boolean {
   if (attempt === undefined || batch.startedAt === undefined || batch.ending !== undefined)
     return false;
   if (state.batches.get(batch.id) !== batch) return false;
-  return state.now - batch.currentSince > outlivedSeconds(predictedNow(state, attempt));
+  return batch.usedSeconds(state.now) > outlivedSeconds(predictedNow(state, attempt));
 }

@@ -91,9 +91,10 @@ export function speculate(
   batches: Iterable<BatchState> = state.batches.values(),
 ): ReservedDuplicate[] {
   if (idle.length === 0) return [];
+  const running = [...batches].flatMap((batch) => repeatableOf(state, batch));
+  if (running.length === 0) return [];
   const outlivedShare = usualOutlivedShare(state);
-  const stragglers = [...batches].flatMap((batch) => stragglerOf(state, batch, outlivedShare));
-  if (stragglers.length === 0) return [];
+  const stragglers = running.map((one) => ({ ...one, scenarios: scenariosOf(one, outlivedShare) }));
   const { wasteBudget } = state.configuration;
   const restSeconds = sharedSeconds(state);
   const soonest = soonestLanes(state);
@@ -132,7 +133,7 @@ function workToCount({ state, stragglers }: Situation): number {
 }
 
 /** What runs now of a batch, if a second attempt of it is allowed. */
-function stragglerOf(state: BalancerState, batch: BatchState, outlivedShare: number): Straggler[] {
+function repeatableOf(state: BalancerState, batch: BatchState): Omit<Straggler, "scenarios">[] {
   const attempt = batch.current();
   if (attempt === undefined || batch.startedAt === undefined || batch.ending !== undefined)
     return [];
@@ -146,8 +147,7 @@ function stragglerOf(state: BalancerState, batch: BatchState, outlivedShare: num
   const { workerClass } = attempt.terms;
   const alone = state.tracker.predictTest(test.subject, workerClass).logVariance;
   const testShare = Math.min(1, alone / prediction.logVariance);
-  const running = { attempt, usedSeconds, prediction, testShare };
-  return [{ ...running, scenarios: scenariosOf(running, outlivedShare) }];
+  return [{ attempt, usedSeconds, prediction, testShare }];
 }
 
 /** Of the attempts that ended on a worker, those that outlived their predictions: on the one in the middle. */

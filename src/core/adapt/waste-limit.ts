@@ -51,10 +51,8 @@ export function termsFor(spare: number): "beside-it" | "in-its-place" | "too-cos
 /** Ends an attempt that runs, since another one takes its place. */
 export function endNow(state: BalancerState, { terms }: AttemptState): void {
   const batch = state.batches.get(terms.batch);
-  if (batch === undefined || batch.ending !== undefined) return;
-  const { id, workerId } = batch;
-  batch.ending = { reason: "overtaken" };
-  state.commands.push({ type: "cancel-batch", workerId, batch: id, reason: "overtaken" });
+  if (batch !== undefined && batch.ending === undefined)
+    state.cancel(batch, { reason: "overtaken" });
 }
 
 /** First attempts that have to end now, lest more is lost before anybody looks again. */

@@ -36,12 +36,10 @@ export function askFor(
 
 /** Asks for a batch that waits at its worker, all of it. */
 export function askForAll(state: BalancerState, batch: BatchState, plan: MovePlan): void {
-  const { workerId, id, attempts } = batch;
-  const live = attempts.filter((attempt) => attempt.live);
+  const live = batch.attempts.filter((attempt) => attempt.live);
   if (!live.every((attempt) => state.moves.mayAsk(attempt))) return;
   for (const attempt of live) state.moves.ask(attempt, plan, state.now);
-  batch.ending = { reason: "revoked" };
-  state.commands.push({ type: "cancel-batch", workerId, batch: id, reason: "revoked" });
+  state.cancel(batch, { reason: "revoked" });
 }
 
 /** Leases what was given back to whom it was asked for; what that worker cannot take is planned anew. */

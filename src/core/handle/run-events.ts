@@ -54,13 +54,7 @@ export function onRunCancelled(state: BalancerState, event: RunCancelled): void 
   believeAll(state, event.run);
   for (const batch of state.batches.values()) {
     if (batch.ending !== undefined || batch.current()?.test.run !== event.run) continue;
-    batch.ending = { reason: "run-cancelled" };
-    state.commands.push({
-      type: "cancel-batch",
-      workerId: batch.workerId,
-      batch: batch.id,
-      reason: "run-cancelled",
-    });
+    state.cancel(batch, { reason: "run-cancelled" });
   }
   for (const test of run.tests.values()) {
     if (test.phase === "settled") continue;

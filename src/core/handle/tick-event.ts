@@ -41,7 +41,7 @@ function onTick(state: BalancerState, event: TimerFired): void {
   evictSilent(state, event.at);
   reviewLoads(state);
   watchRunning(state, event.at);
-  for (const batch of overtakenBatches(state)) cancel(state, batch, { reason: "overtaken" });
+  for (const batch of overtakenBatches(state)) state.cancel(batch, { reason: "overtaken" });
   // None ends meanwhile: their workers are only asked to end them.
   for (const batch of state.batches.values()) {
     if (batch.ending === undefined) checkBatch(state, batch, event.at);
@@ -94,7 +94,7 @@ function checkBatch(state: BalancerState, batch: BatchState, now: number): void 
   if (batch.startedAt !== undefined) {
     const limit = limitSeconds(state, attempt);
     if (now - batch.currentSince > limit) {
-      cancel(state, batch, { reason: "timeout", attempt }, limit);
+      state.cancel(batch, { reason: "timeout", attempt }, limit);
     }
     return;
   }
@@ -104,24 +104,8 @@ function checkBatch(state: BalancerState, batch: BatchState, now: number): void 
     askForAll(state, batch, { reason: "it was sent ahead and another batch held it up" });
   const { startLimitSeconds } = state.configuration;
   if (!ahead && now - batch.sentAt > startLimitSeconds) {
-    cancel(state, batch, { reason: "start-timeout" }, startLimitSeconds);
+    state.cancel(batch, { reason: "start-timeout" }, startLimitSeconds);
   }
-}
-
-function cancel(
-  state: BalancerState,
-  batch: BatchState,
-  ending: NonNullable<BatchState["ending"]>,
-  limitSeconds?: number,
-): void {
-  batch.ending = ending;
-  state.commands.push({
-    type: "cancel-batch",
-    workerId: batch.workerId,
-    batch: batch.id,
-    reason: ending.reason,
-    ...(limitSeconds === undefined ? {} : { limitSeconds }),
-  });
 }
 
 /** How long an attempt may run: as configured, or far longer than anybody would expect. */

@@ -143,16 +143,35 @@ export class BalancerState {
     });
   }
 
+  /**
+   * Asks the worker that has a batch to end it.
+   *
+   * @param limitSeconds what it has exceeded, where that is why
+   */
+  cancel(
+    batch: BatchState,
+    ending: NonNullable<BatchState["ending"]>,
+    limitSeconds?: number,
+  ): void {
+    batch.ending = ending;
+    this.commands.push({
+      type: "cancel-batch",
+      workerId: batch.workerId,
+      batch: batch.id,
+      reason: ending.reason,
+      ...(limitSeconds === undefined ? {} : { limitSeconds }),
+    });
+  }
+
   /** Ends the attempts of a settled test that are still under way: nobody needs them. */
   #overtake(test: TestState): void {
     for (const attempt of test.attempts) {
       const batch = attempt.live ? this.batches.get(attempt.terms.batch) : undefined;
       if (batch === undefined || batch.ending !== undefined) continue;
-      const { workerId, id } = batch;
       if (batch.current() === attempt) {
-        batch.ending = { reason: "overtaken" };
-        this.commands.push({ type: "cancel-batch", workerId, batch: id, reason: "overtaken" });
+        this.cancel(batch, { reason: "overtaken" });
       } else {
+        const { workerId, id } = batch;
         const attempts = [attempt.id];
         this.commands.push({ type: "revoke-attempts", workerId, batch: id, attempts });
       }

@@ -2,6 +2,7 @@
 
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { statFields } from "../../engine/process-stat.ts";
 
 const MOST_WORKERS = 1000;
 
@@ -76,6 +77,6 @@ function isAlive(identity: string): boolean {
 function identityOf(pid: number): string | undefined {
   const stat = read(`/proc/${pid}/stat`);
   if (stat === undefined) return undefined;
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const fields = statFields(stat);
   return fields[0] === "Z" ? undefined : `${pid} ${fields[19]}`;
 }

@@ -4,12 +4,13 @@ import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import type { NatsClient } from "../../../engine/nats/client-transport.ts";
 import { connectClient } from "../../../engine/nats/client-transport.ts";
+import { statFields } from "../../../engine/process-stat.ts";
 import { UsageError } from "../../usage-error.ts";
+import { freePort } from "./free-port.ts";
 
 /** The kernel counts processor time in these. */
 const TICKS_PER_SECOND = 100;
@@ -127,23 +128,13 @@ async function absent(server: ChildProcess): Promise<never> {
   );
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
 /** Of all threads of a process. */
 async function cpuSeconds(pid: number): Promise<number> {
   const threads = await readdir(`/proc/${pid}/task`);
   const ticks = await Promise.all(
     threads.map(async (thread) => {
       const stat = await readFile(`/proc/${pid}/task/${thread}/stat`, "latin1").catch(() => "");
-      // What follows the program's name, which may have any characters in it.
-      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      const fields = statFields(stat);
       return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
     }),
   );
