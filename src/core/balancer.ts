@@ -1,5 +1,6 @@
 /** The balancer: a state machine that is told events and answers with commands. */
 
+import { reviewDisputes } from "./adapt/class-disputes.ts";
 import { fleetOutlook } from "./adapt/fleet-outlook.ts";
 import { reviewWorkers } from "./adapt/quarantine.ts";
 import { rescue } from "./adapt/rescue.ts";
@@ -94,6 +95,7 @@ export class Balancer {
     }
     if (events.some((event) => event.type !== "load-reported")) {
       reviewWorkers(state);
+      reviewDisputes(state);
       commitMoves(state);
       rescue(state);
       this.#planner.decide();
@@ -145,7 +147,8 @@ export class Balancer {
   /** Ticks come only while there is something to watch. */
   #setTick(): void {
     const state = this.#state;
-    const idle = state.waiting.size === 0 && state.batches.size === 0 && !state.blame.doubts;
+    const open = state.blame.doubts || state.disputes.size > 0;
+    const idle = state.waiting.size === 0 && state.batches.size === 0 && !open;
     if (idle || state.tickAt !== undefined) return;
     state.tickAt = state.now + TICK_SECONDS;
     state.commands.push({ type: "set-timer", timer: "tick", at: state.tickAt });

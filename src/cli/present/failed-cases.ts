@@ -39,6 +39,11 @@ export function failuresBesides(test: TestReport): readonly Failure[] {
   return test.cases.some((each) => each.standsForTest) ? [] : test.failures;
 }
 
+/** Why its test failed for good, where its failures do not say so: in how many attempts, and where. */
+export function reasonBesides({ test: { reason }, failures }: FailedCase): string | undefined {
+  return failures.some(({ message }) => message === reason) ? undefined : reason;
+}
+
 /** The attempt whose result counts: the last that its runner reported, or else the last. */
 export function decidingAttempt(test: TestReport): AttemptReport | undefined {
   return test.attempts.findLast(({ outcome }) => outcome === test.verdict) ?? test.attempts.at(-1);

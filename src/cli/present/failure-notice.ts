@@ -3,7 +3,7 @@
 import type { TestReport } from "../../coordinator/run-report.ts";
 import { firstLine } from "./clean-text.ts";
 import type { FailedCase } from "./failed-cases.ts";
-import { decidingAttempt, failedCases } from "./failed-cases.ts";
+import { decidingAttempt, failedCases, reasonBesides } from "./failed-cases.ts";
 import type { Presentation } from "./presentation.ts";
 import { formatLocation, shortenPaths } from "./source-path.ts";
 
@@ -50,7 +50,8 @@ export class FailureNotices {
 function failedCaseLines(failed: FailedCase, presentation: Presentation): string[] {
   const { theme, names, paths } = presentation;
   const { test, failures, location } = failed;
-  const message = firstLine(failures[0]?.message ?? test.reason ?? "");
+  const [message = ""] = failures.map((failure) => firstLine(failure.message));
+  const reason = firstLine(reasonBesides(failed) ?? "");
   const worker = decidingAttempt(test)?.workerId;
   const facts = [
     ...(location === undefined ? [] : [formatLocation(paths, test.suite, location)]),
@@ -59,6 +60,7 @@ function failedCaseLines(failed: FailedCase, presentation: Presentation): string
   return [
     theme.bad(`${theme.symbols.failed} ${names.ofFailed(failed)}`),
     ...(message === "" ? [] : [`  ${shortenPaths(paths, message)}`]),
+    ...(reason === "" ? [] : [`  ${reason}`]),
     ...(facts === "" ? [] : [theme.faint(`  ${facts}`)]),
   ];
 }

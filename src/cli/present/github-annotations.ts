@@ -3,7 +3,7 @@
 import type { TestReport } from "../../coordinator/run-report.ts";
 import { cleanLines } from "./clean-text.ts";
 import type { FailedCase } from "./failed-cases.ts";
-import { failedCases } from "./failed-cases.ts";
+import { failedCases, reasonBesides } from "./failed-cases.ts";
 import type { Presentation } from "./presentation.ts";
 import type { RunView, TextTarget } from "./run-view.ts";
 import { shortenPaths } from "./source-path.ts";
@@ -54,10 +54,12 @@ export function annotations(test: TestReport, presentation: Presentation): strin
 
 function errorCommand(failed: FailedCase, { names, paths }: Presentation): string {
   const { test, failures, location } = failed;
-  const text = failures
-    .flatMap(({ message, diff }) => [message, ...(diff === undefined ? [] : [diff])])
-    .join("\n\n");
-  const lines = cleanLines(text || (test.reason ?? "Failed")).slice(0, maxMessageLines);
+  const reason = reasonBesides(failed);
+  const text = [
+    ...(reason === undefined ? [] : [reason]),
+    ...failures.flatMap(({ message, diff }) => [message, ...(diff === undefined ? [] : [diff])]),
+  ].join("\n\n");
+  const lines = cleanLines(text || "Failed").slice(0, maxMessageLines);
   return command("error", lines.map((line) => shortenPaths(paths, line)).join("\n"), {
     file: paths.resolve(test.suite, location?.file ?? test.id),
     line: location?.line,

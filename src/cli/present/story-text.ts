@@ -119,6 +119,8 @@ function ruleText({ rule, finishInSeconds, ...decision }: DecisionRecord): strin
           : `the one on ${duplicates.workerId}, which was expected to take ${formatDuration(duplicates.finishInSeconds)} more`;
       return `a second attempt beside ${beside}; here ${finish} were expected`;
     }
+    case "where-it-failed":
+      return `it had failed on workers of this class and not on others, so it was run here once more; expected to be done in ${finish}`;
     case "probe":
       return "its worker was to show whether it is well: the test had passed, and its verdict stood";
   }

@@ -5,7 +5,7 @@ import type { Failure, FailureCause } from "../../core/model/result.ts";
 import type { WrittenReport } from "../reports/write-reports.ts";
 import { cleanText } from "./clean-text.ts";
 import type { FailedCase } from "./failed-cases.ts";
-import { decidingAttempt, failedCases } from "./failed-cases.ts";
+import { decidingAttempt, failedCases, reasonBesides } from "./failed-cases.ts";
 import { failureLines, outputLines } from "./failure-text.ts";
 import { formatDuration } from "./format-duration.ts";
 import { formatCount } from "./format-number.ts";
@@ -71,11 +71,12 @@ function failedCaseBlock(failed: FailedCase, presentation: Presentation): string
     ...(location === undefined ? [] : [formatLocation(paths, test.suite, location)]),
     ...attemptFacts(test, shown?.seconds ?? test.seconds),
   ].join(theme.symbols.dot);
+  const reason = reasonBesides(failed);
   const body = [
     ...withoutRepeats(failures)
       .slice(0, maxFailuresOfCase)
       .map((failure) => failureLines(failure, theme, paths)),
-    ...givenUpLines(failed).map((line) => [theme.bad(line)]),
+    ...(reason === undefined ? [] : [[theme.bad(cleanText(reason))]]),
     ...(output === undefined ? [] : [outputLines(output, theme)]),
   ].filter((lines) => lines.length > 0);
   return [
@@ -83,12 +84,6 @@ function failedCaseBlock(failed: FailedCase, presentation: Presentation): string
     ...(facts === "" ? [] : [`  ${theme.faint(facts)}`]),
     ...body.flatMap((lines) => ["", ...lines.map((line) => (line === "" ? "" : `  ${line}`))]),
   ];
-}
-
-/** Why a test was given up, where its failures do not say so. */
-function givenUpLines({ test: { reason }, failures }: FailedCase): string[] {
-  if (reason === undefined || failures.some(({ message }) => message === reason)) return [];
-  return [cleanText(reason)];
 }
 
 /** `worker-2 · 1.2 s`, or every attempt where there were several. */

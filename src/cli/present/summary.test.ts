@@ -39,6 +39,7 @@ const failing = buildTest("unit:src/sum.test.ts", {
 test("a run with failures", () => {
   const flaky = buildTest("unit:src/net.test.ts", {
     flaky: true,
+    reason: "failed on 1 of 2 workers of class windows, passed on linux, and could not be run again",
     seconds: 3,
     predictedSeconds: 2.5,
     attempts: [buildAttempt({ outcome: "failed" }), buildAttempt({ workerId: "worker-2" })],
@@ -133,6 +134,7 @@ test("a run with failures", () => {
     Flaky: passed only after failing (1)
       ! src/net.test.ts › net › connects
         ECONNREFUSED
+        failed on 1 of 2 workers of class windows, passed on linux, and could not be run again
 
     Not run
       ! 1 test: no worker has the label gpu

@@ -58,9 +58,10 @@ function flakySection(report: RunReport, { theme, names }: Presentation): string
   return [
     theme.strong(`Flaky: passed only after failing (${flaky.length})`),
     ...flaky.slice(0, maxFlaky).flatMap(({ test, shown }) => {
-      const message = firstLine(shown.earlierFailures?.[0]?.message ?? "");
       const name = `  ${theme.warn(theme.symbols.warning)} ${names.ofCase(test.key, shown)}`;
-      return message === "" ? [name] : [name, theme.faint(`    ${message}`)];
+      const message = firstLine(shown.earlierFailures?.[0]?.message ?? "");
+      const facts = [message, cleanText(test.reason ?? "")].filter((fact) => fact !== "");
+      return [name, ...facts.map((fact) => theme.faint(`    ${fact}`))];
     }),
     ...(rest > 0 ? [theme.faint(`  and ${rest} more`)] : []),
   ];

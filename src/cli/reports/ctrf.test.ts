@@ -79,6 +79,16 @@ test("the summary has the counts of the run", () => {
   });
 });
 
+test("why a test failed for good stands beside how it failed", () => {
+  const reason = "failed on every worker of class windows (2 of 2), passed on linux";
+  const failures = [{ message: "no such drive" }];
+  const report = buildReport([buildTest("unit:a", { verdict: "failed", reason, failures })]);
+  expect(ctrf(report).results.tests[0]).toMatchObject({
+    message: "no such drive",
+    extra: { reason },
+  });
+});
+
 test("each case is a test with its place, failure and attempts", () => {
   const { tests } = ctrf(everything).results;
   expect(tests[1]).toEqual({

@@ -75,6 +75,7 @@ function ctrfTests(test: TestReport, paths: SourcePaths): Test[] {
       ...(shown.status === "not-run" ? { rawStatus: shown.status } : {}),
       ...(output === undefined ? {} : { stdout: output.split("\n") }),
       ...(worker === undefined ? {} : { threadId: worker }),
+      ...(test.reason === undefined ? {} : { extra: { reason: test.reason } }),
     };
   });
 }

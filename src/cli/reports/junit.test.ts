@@ -95,6 +95,20 @@ test("crashed, timed out and not run are errors; failures + errors = failed + no
   ]);
 });
 
+test("a test that fails on one class of workers says so beside its failure", () => {
+  const reason = "failed on every worker of class windows (2 of 2), passed on linux";
+  const failures = [{ message: "no such drive" }];
+  const { suites, cases } = parse(
+    buildReport([buildTest("unit:a", { verdict: "failed", reason, failures })]),
+  );
+  const properties = suites.flatMap((each) => elements(each, "properties"));
+  expect(properties.flatMap((each) => elements(each, "property"))).toContainEqual(
+    expect.objectContaining({ attributes: { name: "plimsoll.reason", value: reason } }),
+  );
+  const [failure] = cases.flatMap((each) => elements(each, "failure"));
+  expect(failure?.attributes).toMatchObject({ message: "no such drive" });
+});
+
 test("flaky cases are marked as Surefire marks them, failed ones show their reruns", () => {
   const attempts = [
     buildAttempt({ outcome: "failed", workerId: "worker-1" }),

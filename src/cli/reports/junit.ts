@@ -70,6 +70,9 @@ function testSuite(test: TestReport, label: string, report: RunReport, paths: So
 function properties(test: TestReport): string {
   const worker = decidingAttempt(test)?.workerId;
   let content = property("plimsoll.verdict", test.verdict);
+  if (test.reason !== undefined) {
+    content += property("plimsoll.reason", test.reason);
+  }
   if (worker !== undefined) {
     content += property("plimsoll.worker", worker);
   }

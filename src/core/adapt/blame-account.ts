@@ -43,6 +43,14 @@ export class BlameAccount {
     return false;
   }
 
+  /** Whether a failure of the test is kept. */
+  isDoubted(test: TestState): boolean {
+    for (const { doubted } of this.workers.values()) {
+      if (doubted.some(({ attempt }) => attempt.test === test)) return true;
+    }
+    return false;
+  }
+
   /** Whether a failure on that worker says something of the test: it has passed others. */
   readonly isCredible = (workerId: WorkerId): boolean => {
     if (!this.#passedOn.has(workerId)) return false;

@@ -4,6 +4,7 @@ import { askFor, askForAll, movable } from "../handle/move-work.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { AttemptState, TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
+import { settleFailed } from "./class-disputes.ts";
 import { canProbe, startProbe } from "./probing.ts";
 import type { DoubtedFailure, WorkerBlame, WorkerStanding } from "./worker-blame.ts";
 
@@ -279,7 +280,7 @@ function isTelling(state: BalancerState, worker: WorkerState, blame: WorkerBlame
 
 function believe(state: BalancerState, attempt: AttemptState): void {
   state.blame.shares.settled(attempt.test, true);
-  state.settle(attempt.test, "failed", { attempt: attempt.id });
+  settleFailed(state, attempt);
 }
 
 /** The worker failed, and not the test. */

@@ -1,5 +1,6 @@
 /** Attempts: what happens when one starts, finishes or is cut off. */
 
+import { dispute, settleFailed } from "../adapt/class-disputes.ts";
 import { noticeEnd, noticeStart } from "../adapt/contention.ts";
 import { withoutFixture } from "../adapt/group-fixtures.ts";
 import { judgeSlow } from "../adapt/overtaking.ts";
@@ -59,10 +60,9 @@ export function onAttemptFinished(state: BalancerState, event: AttemptFinished):
     return;
   }
   test.suspect = false;
-  if (event.outcome === "passed") {
-    state.blame.passed(attempt, event.seconds);
-    judgeSlow(state, attempt, event.seconds);
-  }
+  if (event.outcome === "passed") judgeSlow(state, attempt, event.seconds);
+  if (dispute(state, attempt)) return;
+  if (event.outcome === "passed") state.blame.passed(attempt, event.seconds);
   state.settle(test, event.outcome, { attempt: attempt.id });
 }
 
@@ -154,12 +154,13 @@ function onFailure(
   }
   test.suspect = false;
   test.failedOn = [...test.failedOn, attempt.terms.workerId];
-  if (test.failures < test.spec.retries) {
+  // What has not failed on another class was run here once more to tell, and has.
+  if (test.failures < test.spec.retries && !state.disputes.has(test)) {
     test.failures += 1;
     state.recordAttempt(attempt, "it failed and is tried again");
     state.waitAgain(test);
   } else if (judgeFailure(state, attempt) === "believed") {
-    state.settle(test, "failed", { attempt: attempt.id });
+    settleFailed(state, attempt);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Runs: what happens when one is submitted or given up. */
 
+import { concedeAll } from "../adapt/class-disputes.ts";
 import { believeAll } from "../adapt/quarantine.ts";
 import { invariant } from "../invariant.ts";
 import type { RunCancelled, RunClosed, TestsSubmitted } from "../model/events.ts";
@@ -52,6 +53,7 @@ export function onRunCancelled(state: BalancerState, event: RunCancelled): void 
   const run = state.runs.get(event.run);
   if (run === undefined) return;
   believeAll(state, event.run);
+  concedeAll(state, event.run);
   for (const batch of state.batches.values()) {
     if (batch.ending !== undefined || batch.current()?.test.run !== event.run) continue;
     state.cancel(batch, { reason: "run-cancelled" });

@@ -80,6 +80,8 @@ export interface DecisionRecord {
     | "duplicate"
     /** Taken over from a worker that held it and had not begun it. */
     | "moved"
+    /** Once more on the class of workers where it failed, since it did not fail on another. */
+    | "where-it-failed"
     /** Tests that passed elsewhere, to see whether the worker is well; their verdicts stand. */
     | "probe";
   /** Seconds from the decision until the head of the batch should have finished. */

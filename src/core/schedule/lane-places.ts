@@ -16,7 +16,7 @@ export class LanePlaces {
       this.#places.set(worker, lanes);
     }
     // A slot that must stay empty would run at once what is sent ahead.
-    const limited = laneCount(worker) < worker.capabilities.slots;
+    const limited = worker.awaited || laneCount(worker) < worker.capabilities.slots;
     fillLanes(lanes, worker, now, limited ? 0 : prefetchSeconds);
     return lanes;
   }

@@ -40,6 +40,8 @@ export class BalancerState {
   readonly moves = new Moves((command) => this.commands.push(command));
   /** Workers that failed tests, and what that says of them. */
   readonly blame = new BlameAccount();
+  /** By test that failed on one class of workers: its attempt that ended otherwise on another. */
+  readonly disputes = new Map<TestState, AttemptState>();
   /** Exclusive keys of the tests that workers hold, with how many hold each. */
   readonly heldKeys = new Map<string, number>();
   /** Suites whose runner did not start, with how often in a row. */
@@ -106,9 +108,12 @@ export class BalancerState {
     this.onWaiting(test);
   }
 
-  /** A test goes back to wait, unless it does already or another attempt of it is under way. */
+  /**
+   * A test goes back to wait, unless it does already, another attempt of it is under way, or it is
+   * settled where it is to run again.
+   */
   waitAgain(test: TestState): void {
-    if (test.phase === "settled" || test.phase === "waiting") return;
+    if (test.phase === "settled" || test.phase === "waiting" || this.disputes.has(test)) return;
     if (test.attempts.some((attempt) => attempt.live)) return;
     test.move("waiting");
     this.wait(test);
@@ -185,6 +190,10 @@ export class BalancerState {
     by: { readonly attempt?: AttemptId; readonly reason?: string; readonly death?: DeathCause },
   ): void {
     test.move("settled");
+    const kept = this.disputes.get(test);
+    this.disputes.delete(test);
+    if (kept !== undefined && kept.id !== by.attempt)
+      this.recordAttempt(kept, "it was run again on the class of workers where it had failed");
     this.moves.close(test, "void");
     this.speculation.end(test);
     this.waiting.remove(test);

@@ -34,6 +34,8 @@ export class WorkerState {
   phase: WorkerPhase = "ready";
   /** It may have failed what others pass, and gets no work until that is cleared up. */
   barred = false;
+  /** A test is to run on it as soon as it has room, so nothing else is sent ahead. */
+  awaited = false;
   /** Last sign of life, on the shell's clock. */
   seenAt: number;
   readonly monitor = new LoadMonitor();
