@@ -44,6 +44,8 @@ export class Checker {
   /** Attempts that were taken back: whatever they come to decides nothing. */
   readonly #void = new Set<AttemptId>();
   readonly #byKey = new Map<string, WatchedTest[]>();
+  /** By batch that has not ended, its attempts and their tests. */
+  readonly #inBatch = new Map<BatchId, ReadonlyMap<AttemptId, TestKey>>();
   /** Tests that were handed in and have no verdict yet. */
   open = 0;
   /** Attempts that workers gave back before they began them. */
@@ -85,6 +87,11 @@ export class Checker {
       if (present) this.#workers.delete(event.workerId);
     } else if (event.type === "attempt-revoked") {
       this.revoked += 1;
+    } else if (event.type === "batch-ended") {
+      // Whatever becomes of what it had not finished, nothing of it runs any more.
+      for (const [attempt, key] of this.#inBatch.get(event.batch) ?? [])
+        this.#tests.get(key)?.live.delete(attempt);
+      this.#inBatch.delete(event.batch);
     } else if (event.type === "attempt-finished") {
       const known = this.#testOf.get(event.attempt);
       if (known === undefined) this.#fail("a result of an attempt that was never leased", "");
@@ -124,6 +131,7 @@ export class Checker {
     if (batch <= this.#lastBatch) this.#fail("batch numbers do not grow", `${batch}`);
     if (attempts.length === 0) this.#fail("a batch is empty", `${batch}`);
     this.#lastBatch = batch;
+    this.#inBatch.set(batch, new Map(attempts.map(({ attempt, test }) => [attempt, test])));
     for (const { attempt, test: key, epoch } of attempts) {
       const test = this.#known(key);
       if (attempt <= this.#lastAttempt) this.#fail("attempt numbers do not grow", this.#story(key));

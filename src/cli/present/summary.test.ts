@@ -39,7 +39,8 @@ const failing = buildTest("unit:src/sum.test.ts", {
 test("a run with failures", () => {
   const flaky = buildTest("unit:src/net.test.ts", {
     flaky: true,
-    reason: "failed on 1 of 2 workers of class windows, passed on linux, and could not be run again",
+    reason:
+      "failed on 1 of 2 workers of class windows, passed on linux, and could not be run again",
     seconds: 3,
     predictedSeconds: 2.5,
     attempts: [buildAttempt({ outcome: "failed" }), buildAttempt({ workerId: "worker-2" })],
