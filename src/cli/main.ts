@@ -1,17 +1,14 @@
 #!/usr/bin/env node
 /** The command line: reads arguments, calls one command, and ends with its exit status. */
 
-import { Argument, Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { PRECISION_NAMES, TEST_TYPES } from "../core/analyze/analyzed-requirements.ts";
 import { FleetError } from "../engine/fleet-error.ts";
 import { PLIMSOLL_VERSION } from "../protocol/plimsoll-version.ts";
 import { StoreError } from "../store/store.ts";
-import type { FleetBenchFlags, FleetBenchPart } from "./bench/fleet/bench-fleet.ts";
+import { addBench } from "./bench-commands.ts";
 import { addFleetClient, addFleetInit, addFleetRunOptions } from "./client-commands.ts";
 import type { AnalyzeFlags } from "./commands/analyze.ts";
-import type { BenchFlags, CoreBenchFlags } from "./commands/bench.ts";
-import type { AdaptBenchFlags } from "./commands/bench-adapt.ts";
-import type { SteadyBenchFlags } from "./commands/bench-steady.ts";
 import type { ExplainFlags } from "./commands/explain.ts";
 import type { PlanFlags } from "./commands/plan.ts";
 import type { PredictFlags } from "./commands/predict.ts";
@@ -20,16 +17,7 @@ import type { SimulateFlags } from "./commands/simulate.ts";
 import type { StoreLook } from "./commands/stored.ts";
 import type { TuneFlags } from "./commands/tune.ts";
 import { addFleet } from "./fleet-commands.ts";
-import {
-  gigabytes,
-  positive,
-  positiveWhole,
-  rank,
-  share,
-  target,
-  whole,
-  workerCount,
-} from "./option-values.ts";
+import { gigabytes, positive, rank, target, whole, workerCount } from "./option-values.ts";
 import { UsageError } from "./usage-error.ts";
 
 const EXIT_USAGE = 2;
@@ -275,82 +263,6 @@ function addExperiments(program: Command, finish: (code: number) => void): void 
     .action(async (flags: PredictFlags) => {
       const { predictCommand } = await import("./commands/predict.ts");
       finish(await predictCommand(flags));
-    });
-}
-
-function addBench(program: Command, finish: (code: number) => void): void {
-  const bench = program.command("bench").description("Measures what Plimsoll itself costs.");
-  bench
-    .command("overhead")
-    .description("Empty tests through the whole of a run, beside a bare pool of processes.")
-    .option("--tests <number>", "how many", whole, 20_000)
-    .option("-w, --workers <number>", "on how many workers", whole, 4)
-    .option("--json", "print JSON")
-    .action(async (flags: BenchFlags) => {
-      const { benchOverheadCommand } = await import("./commands/bench.ts");
-      finish(await benchOverheadCommand(flags));
-    });
-  bench
-    .command("crowd")
-    .description("Tests in each other's way: all workers beside the best fixed number of them.")
-    .option("--tests <number>", "how many", whole, 400)
-    .option("-w, --workers <number>", "on how many workers", whole, 8)
-    .option("--json", "print JSON")
-    .action(async (flags: BenchFlags) => {
-      const { benchCrowdCommand } = await import("./commands/bench-crowd.ts");
-      finish(await benchCrowdCommand(flags));
-    });
-  bench
-    .command("fleet")
-    .description("A fleet on a NATS server of its own; needs nats-server.")
-    .addArgument(
-      new Argument("<part>", "what is measured").choices([
-        "empty",
-        "single",
-        "sleeping",
-        "simulated",
-      ]),
-    )
-    .option("--tests <number>", "how many", whole)
-    .option("-w, --workers <number>", "how many", whole)
-    .option("--rate <number>", "results a second of simulated workers", whole, 500)
-    .option("--json", "print JSON")
-    .action(async (part: FleetBenchPart, flags: FleetBenchFlags) => {
-      const { benchFleetCommand } = await import("./bench/fleet/bench-fleet.ts");
-      finish(await benchFleetCommand(part, flags));
-    });
-  bench
-    .command("core")
-    .description("Time in the core for each decision, on a virtual clock.")
-    .option("--tests <number>", "how many", whole, 20_000)
-    .option("-w, --workers <number>", "on how many workers", whole, 100)
-    .option("--known <share>", "of the tests, those with history: 0 (none) to 1", share, 0)
-    .option("--json", "print JSON")
-    .action(async (flags: CoreBenchFlags) => {
-      const { benchCoreCommand } = await import("./commands/bench.ts");
-      finish(benchCoreCommand(flags));
-    });
-  bench
-    .command("adapt")
-    .description("Runs whose workers change, beside a plan that was told all in advance.")
-    .requiredOption("--trace <file...>", "tests and how long they really take")
-    .requiredOption("--pool <file...>", "workers and how fast they really are")
-    .option("--seeds <number>", "simulations of each change", positiveWhole, 1)
-    .option("--json", "print JSON")
-    .action(async (flags: AdaptBenchFlags) => {
-      const { benchAdaptCommand } = await import("./commands/bench-adapt.ts");
-      finish(await benchAdaptCommand(flags));
-    });
-  bench
-    .command("steady")
-    .description("How evenly and how fully workers are used, while tests come and while they wait.")
-    .option("-w, --workers <number>", "how many, all equal", positiveWhole, 100)
-    .option("--offered <share>", "work that comes, of what they can do", share, 0.95)
-    .option("--seeds <number>", "simulations of each kind", positiveWhole, 3)
-    .option("--json", "print JSON")
-    .action(async (flags: SteadyBenchFlags) => {
-      const { benchSteadyCommand } = await import("./commands/bench-steady.ts");
-      finish(benchSteadyCommand(flags));
     });
 }
 
