@@ -34,6 +34,9 @@ export interface VirtualCoordinatorOptions {
 export class VirtualCoordinator {
   readonly #options: VirtualCoordinatorOptions;
   #balancer: Balancer;
+  /** Is told the journal when it is needed, and only what it does not know yet. */
+  #successor: Balancer | undefined;
+  #replayedGroups = 0;
   #told: BalancerEvent[] = [];
   readonly #journal: JournalGroup[] = [];
   #downUntil = 0;
@@ -79,13 +82,16 @@ export class VirtualCoordinator {
     onDecided(group);
   }
 
-  /** Its balancer is gone with all that it knew; another one replays the journal and goes on. */
+  /**
+   * Its balancer is gone; another one, which knows the journal alone, goes on. The next successor is
+   * told what this one does: so each of the two is checked against the other all the time.
+   */
   crash(forSeconds: number): void {
     const { clock } = this.#options;
     this.#downUntil = clock.now + forSeconds;
     // Something has to happen when it is back, even when nobody has written meanwhile.
     clock.at(this.#downUntil, () => {});
-    this.#balancer = this.#replay();
+    [this.#balancer, this.#successor] = [this.#replay(), this.#balancer];
   }
 
   /** A balancer that is told the whole journal answers the same, and comes to know the same. */
@@ -98,18 +104,36 @@ export class VirtualCoordinator {
   }
 
   #replay(): Balancer {
-    const successor = new Balancer(this.#options.start);
-    for (const [place, group] of this.#journal.entries()) {
-      const again = JSON.stringify(successor.handle(group.events));
-      const before = JSON.stringify(group.commands);
-      if (again !== before) {
-        this.#options.onDivergence(`group ${place}: first ${before}, then ${again}`);
+    this.#successor ??= new Balancer(this.#options.start);
+    for (const { events, commands } of this.#journal.slice(this.#replayedGroups)) {
+      const again = this.#successor.handle(events);
+      if (!isSame(commands, again)) {
+        const [first, then] = [commands, again].map((one) => JSON.stringify(one));
+        this.#options.onDivergence(`group ${this.#replayedGroups}: first ${first}, then ${then}`);
       }
+      this.#replayedGroups += 1;
     }
-    return successor;
+    return this.#successor;
   }
 
   #setTimer({ timer, at }: SetTimer): void {
     this.#options.clock.at(at, () => this.tell({ type: "timer-fired", timer, cause: "clock" }));
   }
+}
+
+/** Whether two plain values are written in the same way. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== "object" || typeof other !== "object") return false;
+  if (one === null || other === null) return false;
+  if (Array.isArray(one)) {
+    if (!Array.isArray(other) || one.length !== other.length) return false;
+    return one.every((value, place) => isSame(value, other[place]));
+  }
+  const [names, otherNames] = [Object.keys(one), Object.keys(other)];
+  if (names.length !== otherNames.length) return false;
+  return names.every((name, place) => {
+    if (name !== otherNames[place]) return false;
+    return isSame(one[name as keyof typeof one], other[name as keyof typeof other]);
+  });
 }

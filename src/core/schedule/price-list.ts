@@ -104,12 +104,13 @@ export class PriceList {
     return this.#places.get(sample.kind) ?? 0;
   }
 
+  /** By place; of some nobody may be left. */
   #classes(fleet: LaneGroups): MachineClass[] {
-    const classes: { speed: number; heldSeconds: number }[] = [];
+    const places = new Set(this.#places.values());
+    const classes = Array.from(places, () => ({ speed: 0, heldSeconds: 0 }));
     for (const group of fleet.all) {
-      const place = this.#placeOf(group);
-      const known = classes[place] ?? { speed: 0, heldSeconds: 0 };
-      classes[place] = known;
+      const known = classes[this.#placeOf(group)];
+      if (known === undefined) continue;
       for (const lane of group.lanes) {
         known.speed += 1 / group.factor;
         known.heldSeconds += lane.availableInSeconds / group.factor;
