@@ -13,9 +13,17 @@ export interface GroupLimits {
   readonly availableBytes?: number;
 }
 
-/** Folders of the version-2 groups around this process; none where version 1 is in use. */
-export function groupFolders(read: ReadText = readSystemFile): readonly string[] {
-  return findTrees(read).flatMap(({ version, folders }) => (version === 2 ? folders : []));
+/** One that is around this process, with those of version 1 for each controller. */
+export interface Group {
+  readonly version: 1 | 2;
+  readonly folder: string;
+}
+
+/** Finds the groups around this process, from the widest on; they stay the same while it runs. */
+export function findGroups(read: ReadText = readSystemFile): readonly Group[] {
+  return findTrees(read).flatMap(({ version, folders }) =>
+    folders.map((folder) => ({ version, folder })),
+  );
 }
 
 /** Version 1 has one tree for each controller, version 2 one for all. */
@@ -27,23 +35,34 @@ interface Tree {
 
 /** Reads the limits of every group around this process, and takes the narrowest. */
 export function readGroupLimits(read: ReadText = readSystemFile): GroupLimits {
-  const unlimited = Number.POSITIVE_INFINITY;
-  let cores = unlimited;
-  let memoryBytes = unlimited;
-  let availableBytes = unlimited;
-  for (const { version, folders } of findTrees(read)) {
-    for (const folder of folders) {
-      const files: ReadText = (name) => read(path.posix.join(folder, name));
-      cores = Math.min(cores, version === 2 ? quota2(files) : quota1(files));
-      const memory = version === 2 ? memory2(files) : memory1(files);
-      memoryBytes = Math.min(memoryBytes, memory.limit);
-      availableBytes = Math.min(availableBytes, Math.max(0, memory.limit - memory.used));
-    }
+  const groups = findGroups(read);
+  const quotas = groups.map((group) =>
+    (group.version === 2 ? quota2 : quota1)(inGroup(group, read)),
+  );
+  const cores = Math.min(Number.POSITIVE_INFINITY, ...quotas);
+  const memory = readGroupMemory(groups, read);
+  return { ...(cores < Number.POSITIVE_INFINITY && { cores }), ...memory };
+}
+
+/** Reads how much memory the groups around this process allow it, and how much of it is left. */
+export function readGroupMemory(
+  groups: readonly Group[],
+  read: ReadText,
+): Omit<GroupLimits, "cores"> {
+  let memoryBytes = Number.POSITIVE_INFINITY;
+  let availableBytes = Number.POSITIVE_INFINITY;
+  for (const group of groups) {
+    const { limit, used } = (group.version === 2 ? memory2 : memory1)(inGroup(group, read));
+    if (limit === Number.POSITIVE_INFINITY) continue;
+    memoryBytes = Math.min(memoryBytes, limit);
+    availableBytes = Math.min(availableBytes, Math.max(0, limit - used()));
   }
-  return {
-    ...(cores < unlimited && { cores }),
-    ...(memoryBytes < unlimited && { memoryBytes, availableBytes }),
-  };
+  return memoryBytes < Number.POSITIVE_INFINITY ? { memoryBytes, availableBytes } : {};
+}
+
+/** Reads files of a group by their names in it. */
+function inGroup({ folder }: Group, read: ReadText): ReadText {
+  return (name) => read(`${folder}/${name}`);
 }
 
 /** Combines where the trees are mounted with where in them this process is. */
@@ -89,20 +108,27 @@ function quota1(files: ReadText): number {
   return limit(number(files("cpu.cfs_quota_us")) / number(files("cpu.cfs_period_us")));
 }
 
-function memory2(files: ReadText): { limit: number; used: number } {
-  const cache = field(files("memory.stat"), "inactive_file");
+interface GroupMemory {
+  readonly limit: number;
+  readonly used: () => number;
+}
+
+function memory2(files: ReadText): GroupMemory {
   return {
     limit: limit(number(files("memory.max"))),
-    used: number(files("memory.current") ?? "0") - cache,
+    used: () => used(files, "memory.current", "inactive_file"),
   };
 }
 
-function memory1(files: ReadText): { limit: number; used: number } {
-  const cache = field(files("memory.stat"), "total_inactive_file");
+function memory1(files: ReadText): GroupMemory {
   return {
     limit: limit(number(files("memory.limit_in_bytes"))),
-    used: number(files("memory.usage_in_bytes") ?? "0") - cache,
+    used: () => used(files, "memory.usage_in_bytes", "total_inactive_file"),
   };
+}
+
+function used(files: ReadText, usage: string, cache: string): number {
+  return number(files(usage) ?? "0") - field(files("memory.stat"), cache);
 }
 
 /** NaN for a text that is no number, such as "max", and when there is none. */

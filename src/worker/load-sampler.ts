@@ -1,10 +1,11 @@
 /** How busy the machine of a worker is. */
 
 import type { WorkerLoad } from "../core/model/worker.ts";
-import { groupFolders, readGroupLimits } from "./control-group.ts";
+import type { Group } from "./control-group.ts";
+import { findGroups, readGroupMemory } from "./control-group.ts";
 import { readGpuUse, readHeat, readPressure } from "./pressure.ts";
 import type { ReadText } from "./system-files.ts";
-import { memoryField, readSystemFile } from "./system-files.ts";
+import { memoryField, readRepeatedly, readSystemFile } from "./system-files.ts";
 
 /** Processor time since the machine started, in ticks. */
 interface ProcessorTime {
@@ -17,19 +18,21 @@ export class LoadSampler {
   readonly #workerId: string;
   readonly #read: ReadText;
   #last: ProcessorTime | undefined;
-  /** Groups around this process: they stay the same. */
-  readonly #groups: readonly string[];
+  readonly #groups: readonly Group[];
+  readonly #pressed: readonly string[];
 
   constructor(workerId: string, read: ReadText = readSystemFile) {
     this.#workerId = workerId;
-    this.#read = read;
+    // Many workers may share a machine, and each takes a sample every half second.
+    this.#read = readRepeatedly(read);
     this.#last = this.#processorTime();
-    this.#groups = groupFolders(read);
+    this.#groups = findGroups(this.#read);
+    this.#pressed = this.#groups.flatMap(({ version, folder }) => (version === 2 ? folder : []));
   }
 
   /** Takes a sample; of processors and memory, what this system does not tell counts as 0. */
   sample(activeTests: number, queueDepth = 0): WorkerLoad {
-    const pressure = readPressure(this.#groups, this.#read);
+    const pressure = readPressure(this.#pressed, this.#read);
     const gpuUtilization = readGpuUse(this.#read);
     const heat = readHeat(this.#read);
     return {
@@ -64,10 +67,11 @@ export class LoadSampler {
 
   /** Of the machine or of the group around us, whichever has less left. */
   #memoryUse(): number {
-    const total = memoryField(this.#read, "MemTotal");
-    const available = memoryField(this.#read, "MemAvailable");
+    const text = this.#read("/proc/meminfo");
+    const total = memoryField(() => text, "MemTotal");
+    const available = memoryField(() => text, "MemAvailable");
     const machine = total === undefined || available === undefined ? 0 : 1 - available / total;
-    const { memoryBytes, availableBytes } = readGroupLimits(this.#read);
+    const { memoryBytes, availableBytes } = readGroupMemory(this.#groups, this.#read);
     const group =
       memoryBytes === undefined || availableBytes === undefined
         ? 0
