@@ -1,6 +1,6 @@
 // Simulates many seeds with faults on all cores, and looks for broken rules.
 //
-// npm run soak -- --seeds 1000 [--from 1]
+// npm run soak -- --seeds 1000 [--from 1] [--jobs 2]
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -18,11 +18,16 @@ const chunk = 10;
 
 const progressMs = 10_000;
 
+/** A simulation leaves much behind that nobody needs: with more room it is looked through less often. */
+const youngMegabytes = 64;
+
 /** @param {string} text */
 function wholeNumber(text) {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= 0) return value;
-  console.error(`${text} is no whole number. Usage: npm run soak -- --seeds 1000 [--from 1]`);
+  console.error(
+    `${text} is no whole number. Usage: npm run soak -- --seeds 1000 [--from 1] [--jobs 2]`,
+  );
   process.exit(2);
 }
 
@@ -30,10 +35,12 @@ const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "1000" },
     from: { type: "string", default: "1" },
+    jobs: { type: "string", default: `${os.availableParallelism()}` },
   },
 });
 const first = wholeNumber(values.from);
 const end = first + wholeNumber(values.seeds);
+const jobs = Math.max(1, wholeNumber(values.jobs));
 
 /** @type {import("../src/simulator/testing/soak/met-states.ts").MetStates} */
 const met = {};
@@ -55,8 +62,10 @@ function reached() {
 function tellProgress() {
   toldAt = Date.now();
   const rate = (done / (toldAt - started)) * 1000;
+  const minutes = (end - first - done) / rate / 60;
+  const left = minutes > 0 ? `, ${minutes.toFixed(minutes < 10 ? 1 : 0)} minutes left` : "";
   console.log(
-    `${done} of ${end - first} seeds, ${rate.toFixed(1)} a second, ${failures.length} failed; up to ${reached() - 1}`,
+    `${done} of ${end - first} seeds, ${rate.toFixed(1)} a second${left}; ${failures.length} failed; up to ${reached() - 1}`,
   );
 }
 
@@ -91,7 +100,8 @@ function feed(thread) {
 
 /** @returns {Promise<void>} settled when the thread has ended */
 function search() {
-  const thread = new Worker(new URL("./soak-thread.mjs", import.meta.url));
+  const resourceLimits = { maxYoungGenerationSizeMb: youngMegabytes };
+  const thread = new Worker(new URL("./soak-thread.mjs", import.meta.url), { resourceLimits });
   return new Promise((resolve, reject) => {
     thread.on("message", (/** @type {import("./soak-thread.mjs").Searched} */ searched) => {
       open.delete(searched.from);
@@ -115,7 +125,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
     stopped = true;
   });
 }
-await Promise.all(Array.from({ length: os.availableParallelism() }, search));
+await Promise.all(Array.from({ length: jobs }, search));
 tellProgress();
 console.log(`\nHow often each fault met each state:\n\n${renderMet(met)}\n`);
 const missing = unmet(met);
