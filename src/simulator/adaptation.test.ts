@@ -67,7 +67,8 @@ describe("a slow-down is taken account of", () => {
 
   test("when the worker is believed to be as slow as it is, beside the others", () => {
     const adaptation = new Adaptation(workers);
-    adaptation.change("a", 0.5, 10, true);
+    adaptation.change("a", 0.5, 4, true);
+    adaptation.show("a", "slower", 10, true);
     adaptation.look(standing(2, 2), 10);
     adaptation.look(standing(1.2, 2), 20);
     expect(adaptation.open).toBe(true);
@@ -78,16 +79,39 @@ describe("a slow-down is taken account of", () => {
 
   test("when the worker holds no more than it can do in time", () => {
     const adaptation = new Adaptation(workers);
-    adaptation.change("a", 0.5, 10, true);
+    adaptation.change("a", 0.5, 4, true);
+    adaptation.show("a", "slower", 10, true);
     adaptation.look(standing(0.5, 2, 90), 15);
     expect(adaptation.open).toBe(true);
     adaptation.look(standing(0.5, 2), 25);
     expect(adaptation.longestSeconds).toBe(15);
   });
 
-  test("never, when all is over before", () => {
+  test("no sooner than anything shows it", () => {
     const adaptation = new Adaptation(workers);
     adaptation.change("a", 0.5, 10, true);
+    adaptation.show("a", "faster", 15, true);
+    adaptation.show("b", "slower", 15, true);
+    adaptation.look(standing(2, 2), 20);
+    expect([adaptation.open, adaptation.longestSeconds]).toEqual([false, null]);
+    adaptation.show("a", "slower", 30, true);
+    expect(adaptation.open).toBe(true);
+    adaptation.look(standing(0.5, 2), 32);
+    expect(adaptation.longestSeconds).toBe(2);
+  });
+
+  test("not at all, when it is over before anything has shown it", () => {
+    const adaptation = new Adaptation(workers);
+    adaptation.change("a", 0.5, 10, true);
+    adaptation.change("a", 2, 20, true);
+    adaptation.show("a", "slower", 30, true);
+    expect(adaptation.open).toBe(false);
+  });
+
+  test("never, when all is over before", () => {
+    const adaptation = new Adaptation(workers);
+    adaptation.change("a", 0.5, 4, true);
+    adaptation.show("a", "slower", 10, true);
     adaptation.end(70);
     expect(adaptation.longestSeconds).toBe(60);
   });

@@ -9,13 +9,16 @@ const TOLERANCE = 0.05;
 
 /**
  * Compares when the core expects all to be over with what it would expect if it planned anew and
- * knew of each worker whether it is there and by how much its speed has changed. What it believes
+ * knew of each worker whether it is there and, once anything has shown it, by how much its speed has
+ * changed. What it believes
  * of the tests, and of the speeds of workers that have not changed, is taken as it is: how good
  * predictions are is another question.
  */
 export class Adaptation {
-  /** What is true of the workers now; 0: not there, out of reach, or about to leave. */
+  /** What could be known of the workers now; 0: not there, out of reach, or about to leave. */
   readonly #speeds = new Map<WorkerId, number>();
+  /** Workers that are slower or faster than that, which nothing has shown yet. */
+  readonly #unseen = new Map<WorkerId, number>();
   readonly #slots = new Map<WorkerId, number>();
   readonly #changed = new Set<WorkerId>();
   #since: number | undefined;
@@ -39,12 +42,31 @@ export class Adaptation {
   }
 
   /**
-   * A worker is another from now on.
+   * A worker is another from now on. That it is there, or is not, can be known at once; that it is
+   * slower or faster only when something shows it.
    *
    * @param counts false while there is no plan to adapt
    */
   change(workerId: WorkerId, speed: number, now: number, counts: boolean): void {
-    if (this.#speeds.get(workerId) === speed) return;
+    this.#unseen.delete(workerId);
+    const known = this.#speeds.get(workerId) ?? 0;
+    if (known === speed) return;
+    if (known > 0 && speed > 0) this.#unseen.set(workerId, speed);
+    else this.#know(workerId, speed, now, counts);
+  }
+
+  /**
+   * What runs on a worker shows that it is slower, or faster, than it was: only from now on a plan
+   * can take account of that.
+   */
+  show(workerId: WorkerId, how: "slower" | "faster", now: number, counts: boolean): void {
+    const speed = this.#unseen.get(workerId);
+    if (speed === undefined || speed < this.#knownSpeed(workerId) !== (how === "slower")) return;
+    this.#unseen.delete(workerId);
+    this.#know(workerId, speed, now, counts);
+  }
+
+  #know(workerId: WorkerId, speed: number, now: number, counts: boolean): void {
     this.#speeds.set(workerId, speed);
     this.#changed.add(workerId);
     if (counts) this.#since ??= now;
@@ -75,7 +97,7 @@ export class Adaptation {
     let fastest = 0;
     let longest = 0;
     for (const { workerId, slots, speed, heldSeconds, currentSeconds } of workers) {
-      const own = this.#changed.has(workerId) ? this.#trueSpeed(workerId) * scale : speed;
+      const own = this.#changed.has(workerId) ? this.#knownSpeed(workerId) * scale : speed;
       work += heldSeconds * speed;
       fleetSpeed += slots * own;
       fastest = Math.max(fastest, own);
@@ -84,7 +106,7 @@ export class Adaptation {
     }
     for (const workerId of this.#changed) {
       if (known.has(workerId)) continue;
-      const own = this.#trueSpeed(workerId) * scale;
+      const own = this.#knownSpeed(workerId) * scale;
       fleetSpeed += (this.#slots.get(workerId) ?? 1) * own;
       fastest = Math.max(fastest, own);
     }
@@ -93,16 +115,16 @@ export class Adaptation {
 
   /**
    * What the core believes of the workers that have not changed, for each unit of their speed; where
-   * all have changed there is no such yardstick, and their true speeds are taken as they are.
+   * all have changed there is no such yardstick, and their speeds are taken as they are.
    */
   #scale(workers: readonly WorkerStanding[]): number {
     const steady = workers.filter(({ workerId }) => !this.#changed.has(workerId));
     const believed = steady.reduce((sum, { speed }) => sum + speed, 0);
-    const real = steady.reduce((sum, { workerId }) => sum + this.#trueSpeed(workerId), 0);
+    const real = steady.reduce((sum, { workerId }) => sum + this.#knownSpeed(workerId), 0);
     return real === 0 ? 1 : believed / real;
   }
 
-  #trueSpeed(workerId: WorkerId): number {
+  #knownSpeed(workerId: WorkerId): number {
     return this.#speeds.get(workerId) ?? 0;
   }
 }

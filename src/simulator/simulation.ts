@@ -17,6 +17,7 @@ import type { PassFigures, Stopwatch } from "./pass-times.ts";
 import { PassTimes } from "./pass-times.ts";
 import { RandomStream } from "./random-stream.ts";
 import { Schedule } from "./schedule.ts";
+import { ShownSpeeds } from "./shown-speeds.ts";
 import { traceTestKey } from "./test-spec.ts";
 import type { Recorded, Scenario, Submission } from "./translation.ts";
 import { asCapabilities, balancerStart, submissions } from "./translation.ts";
@@ -83,6 +84,7 @@ class Simulation {
   readonly #coordinator: VirtualCoordinator;
   readonly #fleet: VirtualFleet;
   readonly #adaptation: Adaptation;
+  readonly #shownSpeeds: ShownSpeeds;
   #submissionsLeft = 0;
   #settledAt = 0;
   readonly #patienceSeconds: number;
@@ -112,6 +114,9 @@ class Simulation {
       onDivergence: (story) => this.#violate("a replay answers otherwise", story),
     });
     this.#adaptation = new Adaptation(pool.workers);
+    this.#shownSpeeds = new ShownSpeeds((workerId, how) => {
+      this.#adaptation.show(workerId, how, this.#clock.now, this.#checker.open > 0);
+    });
     this.#fleet = this.#assemble(random);
   }
 
@@ -208,6 +213,7 @@ class Simulation {
 
   #onDecided(group: JournalGroup): void {
     this.#checker.check(group.events, group.commands);
+    for (const event of group.events) this.#shownSpeeds.hear(event);
     for (const command of group.commands) this.#obey(command);
     if (this.#adaptation.open && group.events.some(tellsOfWorkers)) {
       this.#adaptation.look(this.#coordinator.standing(), this.#clock.now);
@@ -219,6 +225,7 @@ class Simulation {
     switch (command.type) {
       case "start-batch": {
         const { type, batch, attempts } = command;
+        this.#shownSpeeds.lease(command);
         this.#fleet.send(command.workerId, { type, batch, attempts });
         break;
       }
@@ -235,9 +242,14 @@ class Simulation {
         break;
       case "settle-test":
         this.#settledAt = this.#clock.now;
-        if (command.attempt !== undefined) this.#schedule.count(command.attempt);
+        if (command.attempt !== undefined) {
+          this.#schedule.count(command.attempt);
+          this.#shownSpeeds.forget(command.attempt);
+        }
         break;
       case "record-attempt":
+        this.#shownSpeeds.forget(command.attempt);
+        break;
       case "judge-worker":
       case "record-move":
       case "set-timer":
