@@ -2,7 +2,7 @@
 
 import type { WorkerId } from "../model/identifiers.ts";
 import type { Estimate } from "./estimate.ts";
-import { estimate } from "./estimate.ts";
+import { estimate, isCertain } from "./estimate.ts";
 import { PRIOR } from "./prior.ts";
 
 /** The factor of one worker, as a logarithm in two parts; −0.7 takes half the time. */
@@ -70,7 +70,8 @@ export class WorkerFactors {
   /**
    * Compares a surprise with the worker's others: several in a row, all slower or all faster, mean
    * that the worker has changed (a run of one sign; Wald and Wolfowitz, 1940). Then its factor is
-   * uncertain by as much as it was off, so that what is seen next is believed.
+   * uncertain by as much as it was off, so that what is seen next is believed. What is certain of a
+   * worker does not change.
    *
    * @param size logarithm of the duration beyond the expected one
    * @param deviation standard deviation that was expected of it
@@ -79,6 +80,7 @@ export class WorkerFactors {
   compare(factor: WorkerFactor, size: number, deviation: number): WorkerFactor {
     const surprise = this.#apart(size, deviation);
     this.#learnPace(size, deviation);
+    if (isCertain(factor.own)) return factor;
     // A worker that seems faster than ever may have been given what has become shorter.
     const possible = surprise.size > 0 || factor.before !== undefined;
     const row = possible ? continued(factor.lately, surprise) : [];
