@@ -13,7 +13,7 @@ export interface WorkerFactor {
   readonly own: Estimate;
   /** The factor when the run began, or when the worker was first heard of. */
   readonly meanAtStart: number;
-  /** Its newest surprises that were all in one direction, oldest first; fewer than `IN_A_ROW`. */
+  /** Its newest surprises that were all in one direction, oldest first. */
   readonly lately: Surprise[];
   /** Of a worker that has changed since: what it was like at first, when other tests were seen. */
   readonly before: WorkerFactor | undefined;
@@ -27,11 +27,28 @@ interface Surprise {
   readonly standing: number;
 }
 
-/** So many surprises of a worker in a row, all in one direction, mean that it has changed. */
-const IN_A_ROW = 4;
-
-/** Each of them at least so large, in standard deviations: tests change as well, but not all. */
+/** A surprise is one from so many standard deviations on. */
 const SURPRISING = 2;
+
+/** Before a run has shown anything, it counts as one in which one test of twenty is surprising. */
+const PRIOR_SURPRISES = 1;
+const PRIOR_COMPARED = 20;
+
+/** Surprises twice as large are so many times rarer, as a power of two: tests have heavy tails. */
+const TAIL_INDEX = 2;
+
+/** Fewer surprises may be tests that have grown, however large they are: such tests come together. */
+const LEAST_ROW = 3;
+
+/**
+ * Surprises of a worker, all in one direction, mean that it has changed when tests alone would bring
+ * them about once in so many times: a change that is
+ * believed where there is none costs more than one that is believed late.
+ */
+const CHANCE = 1_000_000;
+
+/** Another worker's time for the same work is believed from so many standard deviations on. */
+const CLEARLY_APART = 4;
 
 /** And as a logarithm: less is not worth it. */
 const LEAST_CHANGE = Math.log(1.25);
@@ -48,6 +65,9 @@ export class WorkerFactors {
   /** By class, then by worker: both names are at hand, and to join them takes longer. */
   readonly #factors = new Map<string, Map<WorkerId, WorkerFactor>>();
   #everybody: Surprise = { standing: 0, size: 0 };
+  /** Of all tests that were compared: how many were surprising, whatever their worker. */
+  #surprises = PRIOR_SURPRISES;
+  #compared = PRIOR_COMPARED;
 
   /** The factor of a worker; one that is heard of for the first time is like its class. */
   of(workerClass: string, workerId: WorkerId): WorkerFactor {
@@ -68,10 +88,11 @@ export class WorkerFactors {
   }
 
   /**
-   * Compares a surprise with the worker's others: several in a row, all slower or all faster, mean
-   * that the worker has changed (a run of one sign; Wald and Wolfowitz, 1940). Then its factor is
-   * uncertain by as much as it was off, so that what is seen next is believed. What is certain of a
-   * worker does not change.
+   * Compares a surprise with the worker's others: several in a row, all slower or all faster, that
+   * tests alone would hardly bring about, mean that the worker has changed (a cumulative sum; Page,
+   * 1954). How often tests alone surprise is learned. Then its factor is uncertain by as much as it
+   * was off, so that what is seen next is believed. What is certain of a worker
+   * does not change.
    *
    * @param size logarithm of the duration beyond the expected one
    * @param deviation standard deviation that was expected of it
@@ -84,7 +105,12 @@ export class WorkerFactors {
     // A worker that seems faster than ever may have been given what has become shorter.
     const possible = surprise.size > 0 || factor.before !== undefined;
     const row = possible ? continued(factor.lately, surprise) : [];
-    if (row.length >= IN_A_ROW) return this.#change(factor, row);
+    this.#compared += 1;
+    if (row.length > 0) this.#surprises += 1;
+    if (this.#cannotBeChance(row)) {
+      this.#surprises = Math.max(PRIOR_SURPRISES, this.#surprises - row.length);
+      return this.#change(factor, row);
+    }
     factor.lately.splice(0, factor.lately.length, ...row);
     return factor;
   }
@@ -93,7 +119,10 @@ export class WorkerFactors {
   compareRunning(factor: WorkerFactor, size: number, deviation: number): void {
     const surprise = this.#apart(size, deviation);
     const row = continued(factor.lately, surprise);
-    if (surprise.size > 0 && row.length >= IN_A_ROW) this.#change(factor, row);
+    if (surprise.size <= 0 || !this.#cannotBeChance(row)) return;
+    const changed = this.#change(factor, row);
+    // How much slower it is beyond that will be known when the attempt has ended.
+    changed.own.mean += surprise.size;
   }
 
   /**
@@ -105,9 +134,19 @@ export class WorkerFactors {
    */
   becomeSlower(factor: WorkerFactor, size: number, deviation: number): void {
     const variance = deviation ** 2 + factorVariance(factor);
-    if (size < LEAST_CHANGE || size < IN_A_ROW * Math.sqrt(variance)) return;
+    if (size < LEAST_CHANGE || size < CLEARLY_APART * Math.sqrt(variance)) return;
     const changed = this.#change(factor, [{ size, standing: 0 }]);
     changed.own.mean += size;
+  }
+
+  /** Whether tests alone would hardly ever surprise like this, one after the other. */
+  #cannotBeChance(row: readonly Surprise[]): boolean {
+    const share = this.#surprises / this.#compared;
+    const chance = row.reduce(
+      (product, { standing }) => product * share * (SURPRISING / Math.abs(standing)) ** TAIL_INDEX,
+      1,
+    );
+    return row.length >= LEAST_ROW && chance * CHANCE < 1;
   }
 
   /** How far a surprise lies from those of all workers. */
