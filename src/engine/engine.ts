@@ -1,6 +1,6 @@
 /** How a coordinator and its workers reach each other, whatever carries the messages. */
 
-import type { CoordinatorMessage, SuiteMessage } from "../protocol/coordinator-messages.ts";
+import type { CoordinatorMessage, Spares } from "../protocol/coordinator-messages.ts";
 import type { WorkerMessage } from "../protocol/worker-messages.ts";
 import type { ProcessExit } from "./process-exit.ts";
 
@@ -14,14 +14,7 @@ export interface WorkerLaunch {
   readonly firstSlotNumber: number;
   readonly labels: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Processes for runners that it starts before anybody asks, so that the first tests find them up. */
-  readonly spares?: {
-    readonly count: number;
-    /** Of the suites that are expected: others cannot use them. */
-    readonly environment: Readonly<Record<string, string>>;
-    /** What is likely to be run: its adapter is loaded already, and nothing of users. */
-    readonly runner?: SuiteMessage["runner"];
-  };
+  readonly spares?: Spares;
 }
 
 /** What an engine tells its coordinator. */

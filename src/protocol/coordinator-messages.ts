@@ -52,6 +52,23 @@ const revokeAttemptsSchema = z.object({
   attempts: z.array(z.int().positive()).min(1),
 });
 
+/** Processes for runners that are started before anybody asks, so that the first tests find them up. */
+const sparesSchema = z.object({
+  count: z.int().nonnegative(),
+  /** Of the suites that are expected: others cannot use them. */
+  environment: z.record(z.string(), z.string()),
+  /** What is likely to be run: its adapter is loaded already, and nothing of users. */
+  runner: suiteSpecSchema.shape.runner.exactOptional(),
+});
+
+export type Spares = z.infer<typeof sparesSchema>;
+
+/**
+ * Ends everything that the worker has of its run, but not the worker: once nothing of it is left, it
+ * says `hello` again, and takes another run.
+ */
+const standBySchema = z.object({ type: z.literal("stand-by"), spares: sparesSchema });
+
 /** Ends the worker: it cancels what it runs and exits. */
 const stopSchema = z.object({ type: z.literal("stop") });
 
@@ -63,6 +80,7 @@ export const coordinatorMessageSchema = z.discriminatedUnion("type", [
   startBatchSchema,
   cancelBatchSchema,
   revokeAttemptsSchema,
+  standBySchema,
   stopSchema,
 ]);
 

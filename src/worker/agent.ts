@@ -5,6 +5,7 @@ import { LocalLink } from "../engine/local-link.ts";
 import { MemoryKills } from "../engine/memory-kills.ts";
 import { settledWithin } from "../engine/patience.ts";
 import { sweepTag } from "../engine/process-tree.ts";
+import type { Spares } from "../protocol/coordinator-messages.ts";
 import { PROTOCOL_VERSION } from "../protocol/protocol-version.ts";
 import type { SuiteSpec } from "../runners/runner.ts";
 import { WorkerCapabilityDetector } from "./capability-detector.ts";
@@ -17,12 +18,15 @@ const HEARTBEAT_MS = 1000;
 /** How long an agent without a coordinator tries to end its runners before it leaves. */
 const ORPHAN_LIMIT_MS = 3000;
 
+const NO_SPARES: Spares = { count: 0, environment: {} };
+
 const launch = JSON.parse(process.argv[2] ?? "null") as LocalLaunch | null;
 if (launch === null) {
   process.stderr.write("This is a part of Plimsoll that `plimsoll run` starts.\n");
   process.exit(2);
 }
-const { workerId, tag, nodeOptions } = launch;
+const { workerId, tag, nodeOptions, slots, firstSlotNumber } = launch;
+const capabilities = new WorkerCapabilityDetector().detect(launch);
 process.title = `plimsoll worker ${workerId}`;
 
 const environment = { ...process.env, ...(nodeOptions && { NODE_OPTIONS: nodeOptions }) };
@@ -32,8 +36,10 @@ let ending = false;
 const link = new LocalLink();
 const sampler = new LoadSampler(workerId);
 const kills = new MemoryKills();
-const spares: NonNullable<LocalLaunch["spares"]> = launch.spares ?? { count: 0, environment: {} };
-const worker = new Worker(link, launch.slots, startHost);
+/** For one run at a time. */
+let worker = new Worker(link, slots, startHost);
+/** Resolves when nothing is left of the runs before. */
+let past: Promise<unknown> = Promise.resolve();
 
 // Signals of the terminal reach the coordinator as well, and it decides what they mean.
 process.on("SIGINT", () => {});
@@ -42,28 +48,43 @@ process.on("SIGTERM", () => void stop());
 link.onClosed(() => void endOrphaned());
 link.onMessage((message) => {
   if (message.type === "stop") void stop();
+  else if (message.type === "stand-by") void standBy(message.spares);
   else worker.handle(message);
 });
 
-link.send({
-  type: "hello",
-  protocol: PROTOCOL_VERSION,
-  pid: process.pid,
-  capabilities: new WorkerCapabilityDetector().detect(launch),
-});
-const spareHosts = new SpareHosts(spares.count, spares.environment, () => {
-  const host = makeHost(spares.environment);
-  if (spares.runner !== undefined) host.prepare(spares.runner);
-  return host;
-});
+greet();
+let spareHosts = startSpares(launch.spares ?? NO_SPARES);
 setInterval(() => {
   kills.look();
   link.send({ type: "heartbeat", load: sampler.sample(worker.busySlots, worker.queueDepth) });
 }, HEARTBEAT_MS);
 
+function greet(): void {
+  link.send({ type: "hello", protocol: PROTOCOL_VERSION, pid: process.pid, capabilities });
+}
+
+function startSpares({ count, environment: added, runner }: Spares): SpareHosts {
+  return new SpareHosts(count, added, () => {
+    const host = makeHost(added);
+    if (runner !== undefined) host.prepare(runner);
+    return host;
+  });
+}
+
+/** What comes from now on is of the next run. */
+async function standBy(spares: Spares): Promise<void> {
+  past = Promise.all([past, worker.stop(), spareHosts.close()]);
+  worker = new Worker(link, slots, startHost);
+  spareHosts = startSpares(NO_SPARES);
+  await past;
+  if (ending) return;
+  spareHosts = startSpares(spares);
+  greet();
+}
+
 function startHost(suite: SuiteSpec, slot: number): HostProcess {
   const host = spareHosts.take(suite) ?? makeHost(suite.environment);
-  host.open(suite, (launch?.firstSlotNumber ?? 1) + slot);
+  host.open(suite, firstSlotNumber + slot);
   return host;
 }
 
@@ -81,7 +102,7 @@ function makeHost(added: SuiteSpec["environment"]): HostProcess {
 async function stop(): Promise<void> {
   if (ending) return;
   ending = true;
-  await Promise.all([worker.stop(), spareHosts.close()]);
+  await Promise.all([past, worker.stop(), spareHosts.close()]);
   // The coordinator does so as well, if it is still there then.
   await sweepTag(tag);
   await link.close();

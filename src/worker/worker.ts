@@ -39,8 +39,8 @@ export class Worker {
     return this.#queue.length;
   }
 
-  /** Does what the coordinator asks, except `stop`, which is the process's own end. */
-  handle(message: Exclude<CoordinatorMessage, { type: "stop" }>): void {
+  /** Does what the coordinator asks, except what is for the process as a whole. */
+  handle(message: Exclude<CoordinatorMessage, { type: "stop" | "stand-by" }>): void {
     switch (message.type) {
       case "welcome":
         this.#suites = new Map(message.suites.map((suite) => [suite.name, suite]));

@@ -210,20 +210,51 @@ describe("an agent that dies", () => {
     fleet.work(startBatch(2, { 3: "pass:b" }));
     expect(await fleet.ended(2)).toMatchObject({ how: "completed" });
   });
+});
 
-  test("belongs to one run: that of another goes on", async () => {
+describe("an agent", () => {
+  test("belongs to one run at a time: that of another goes on when it is over", async () => {
     await openRun();
     await openRun("other");
-    fleet.work(startBatch(1, { 1: "sleep:0" }));
-    await fleet.ended(1);
-    const [first = 0] = childrenOf(process.pid);
-    expect(first).toBeGreaterThan(0);
+    const file = path.join(scratch, "pids");
+    fleet.work(startBatch(1, { 1: `spin-with-child:${file}` }));
+    const pids = await readPids(file);
     fleet.work(startBatch(2, { 2: "pass:a" }), "other");
     expect(await fleet.ended(2, "other")).toMatchObject({ how: "completed" });
     fleet.order({ kind: "close-run", run: "r" });
-    await eventuallyGone([first]);
+    expect(await fleet.ended(1)).toMatchObject({ how: "cancelled" });
+    await eventuallyGone(pids);
     fleet.work(startBatch(3, { 3: "pass:a" }), "other");
     expect(await fleet.ended(3, "other")).toMatchObject({ how: "completed" });
+  });
+
+  test("stays for the next run, with runners that have run nothing", async () => {
+    await openRun();
+    fleet.work(startBatch(1, { 1: "pass:a" }));
+    await fleet.ended(1);
+    const [agent = 0] = childrenOf(process.pid);
+    const hosts = childrenOf(agent);
+    expect(hosts).toHaveLength(1);
+    fleet.order({ kind: "close-run", run: "r" });
+    await eventuallyGone(hosts);
+    await eventually("a spare runner", () => childrenOf(agent).length === 1);
+    await openRun("next");
+    fleet.work(startBatch(2, { 2: "pass:a" }), "next");
+    expect(await fleet.ended(2, "next")).toMatchObject({ how: "completed" });
+    expect(childrenOf(process.pid)).toEqual([agent]);
+  });
+
+  test("that does not come to an end with a run is replaced", async () => {
+    await openRun();
+    fleet.work(startBatch(1, { 1: "pass:a" }));
+    await fleet.ended(1);
+    const [agent = 0] = childrenOf(process.pid);
+    fleet.order({ kind: "close-run", run: "r" });
+    process.kill(agent, "SIGKILL");
+    await eventuallyGone([agent]);
+    await openRun("next");
+    fleet.work(startBatch(2, { 2: "pass:a" }), "next");
+    expect(await fleet.ended(2, "next")).toMatchObject({ how: "completed" });
   });
 });
 

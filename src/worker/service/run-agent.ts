@@ -1,14 +1,13 @@
 /** The processes of one run on a worker: an agent, as on one machine, in the run's workspace. */
 
 import path from "node:path";
-import type { Engine, EngineEvents, WorkerLaunch } from "../../engine/engine.ts";
+import type { EngineEvents, WorkerLaunch } from "../../engine/engine.ts";
 import type { CoordinatorMessage } from "../../protocol/coordinator-messages.ts";
 import { PROTOCOL_VERSION } from "../../protocol/protocol-version.ts";
 import type { WorkerMessage } from "../../protocol/worker-messages.ts";
 import type { SuiteSpec } from "../../runners/runner.ts";
 import { WorkspaceError } from "../workspace/workspace-error.ts";
-
-const CLOSE_GRACE_SECONDS = 5;
+import type { StandbyEngine } from "./standby-engine.ts";
 
 /** What the user has to mend. */
 type Problem = NonNullable<Extract<WorkerMessage, { type: "batch-ended" }>["error"]>;
@@ -26,10 +25,7 @@ export interface RunAgentOptions {
   readonly held: () => readonly number[];
   readonly said: (message: WorkerMessage) => void;
   /** For its processes; called when there is something to do for the first time. */
-  readonly engine: (events: EngineEvents) => {
-    readonly engine: Engine;
-    readonly firstSlotNumber: number;
-  };
+  readonly engine: (events: EngineEvents) => StandbyEngine;
 }
 
 /** What it is busy with, as it said last. */
@@ -40,8 +36,7 @@ export interface AgentLoad {
 
 export class RunAgent {
   readonly #options: RunAgentOptions;
-  #engine: Engine | undefined;
-  #firstSlotNumber = 0;
+  #engine: StandbyEngine | undefined;
   /** Until its process has greeted. */
   #waiting: CoordinatorMessage[] = [];
   #state: "absent" | "starting" | "ready" | "closed" = "absent";
@@ -80,11 +75,11 @@ export class RunAgent {
     }
   }
 
-  /** Ends everything of the run on this worker. */
-  async close(): Promise<void> {
+  /** Does nothing more; returns the processes, with what they still have of the run. */
+  close(): StandbyEngine | undefined {
     this.#state = "closed";
     this.#waiting = [];
-    await this.#engine?.close(CLOSE_GRACE_SECONDS);
+    return this.#engine;
   }
 
   /** A batch that waits for the workspace need not be waited for. */
@@ -112,19 +107,12 @@ export class RunAgent {
     this.#waiting = this.#waiting.filter((message) => !this.#refuses(message));
     this.#incarnation += 1;
     const incarnation = this.#incarnation;
-    const engine = this.#engine ?? this.#takeEngine();
-    const firstSlotNumber = this.#firstSlotNumber;
-    engine.launch({ ...this.#options.launch, firstSlotNumber, incarnation });
-  }
-
-  #takeEngine(): Engine {
-    const { engine, firstSlotNumber } = this.#options.engine({
+    this.#engine ??= this.#options.engine({
       message: (_, __, message) => this.#onMessage(message),
       gone: (_, __, { detail, death }) => this.#onGone(detail, death),
     });
-    this.#engine = engine;
-    this.#firstSlotNumber = firstSlotNumber;
-    return engine;
+    const { firstSlotNumber } = this.#engine;
+    this.#engine.launch({ ...this.#options.launch, firstSlotNumber, incarnation });
   }
 
   #onMessage(message: WorkerMessage): void {

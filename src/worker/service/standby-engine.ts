@@ -1,8 +1,9 @@
-/** The processes of a worker's next run, brought up before anybody knows what that will be. */
+/** The agent of a worker's runs: it is up before anybody knows what the next one will be. */
 
 import type { Engine, EngineEvents, WorkerLaunch } from "../../engine/engine.ts";
 import { LocalEngine } from "../../engine/local-engine.ts";
-import type { CoordinatorMessage } from "../../protocol/coordinator-messages.ts";
+import { settledWithin } from "../../engine/patience.ts";
+import type { CoordinatorMessage, Spares } from "../../protocol/coordinator-messages.ts";
 import type { WorkerMessage } from "../../protocol/worker-messages.ts";
 
 export interface StandbyOptions {
@@ -12,25 +13,29 @@ export interface StandbyOptions {
   readonly agent?: URL | undefined;
 }
 
-/** An engine whose first worker is up, or comes up, before it is launched. */
+/** An engine with one agent, which is lent to one run after the other. */
 export class StandbyEngine implements Engine {
   readonly #engine: LocalEngine;
   readonly #launch: WorkerLaunch;
+  #spares: Spares | undefined;
+  /** Of the run that has it. */
   #events: EngineEvents | undefined;
+  /** What the agent has greeted with, if no run has been told. */
   #hello: WorkerMessage | undefined;
-  #state: "standing-by" | "gone" | "launched" = "standing-by";
+  #state: "standing-by" | "launched" | "releasing" | "gone" = "standing-by";
+  #greeted: () => void = () => {};
 
   constructor({ launch, notice, agent }: StandbyOptions) {
     this.#launch = launch;
+    this.#spares = launch.spares;
     this.#engine = new LocalEngine({
       events: {
-        message: (workerId, incarnation, message) => {
-          if (this.#state === "launched") this.#events?.message(workerId, incarnation, message);
-          else if (message.type === "hello") this.#hello = message;
-        },
+        message: (_, __, message) => this.#onMessage(message),
         gone: (workerId, incarnation, exit) => {
-          if (this.#state === "launched") this.#events?.gone(workerId, incarnation, exit);
-          else this.#state = "gone";
+          const events = this.#state === "launched" ? this.#events : undefined;
+          this.#state = "gone";
+          this.#greeted();
+          events?.gone(workerId, incarnation, exit);
         },
       },
       notice,
@@ -40,8 +45,8 @@ export class StandbyEngine implements Engine {
   }
 
   /** What it has ready. */
-  get spares(): WorkerLaunch["spares"] {
-    return this.#launch.spares;
+  get spares(): Spares | undefined {
+    return this.#spares;
   }
 
   get firstSlotNumber(): number {
@@ -54,17 +59,17 @@ export class StandbyEngine implements Engine {
     return this;
   }
 
-  /** The first time it takes what stands by. */
+  /** The first time a run takes what stands by. */
   launch(launch: WorkerLaunch): void {
-    const standsBy = this.#state === "standing-by";
+    const isUp = this.#standsBy;
     this.#state = "launched";
-    if (!standsBy) {
+    if (!isUp) {
       this.#engine.launch(launch);
       return;
     }
-    const { workerId, incarnation } = this.#launch;
     const hello = this.#hello;
-    if (hello !== undefined) this.#events?.message(workerId, incarnation, hello);
+    this.#hello = undefined;
+    if (hello !== undefined) this.#onMessage(hello);
   }
 
   send(workerId: string, message: CoordinatorMessage): void {
@@ -75,7 +80,39 @@ export class StandbyEngine implements Engine {
     this.#engine.kill(workerId);
   }
 
+  /**
+   * Its run is over: the agent ends what it has of it, and gets these ready for the next.
+   *
+   * @returns whether it stands by then; otherwise there is nothing to do but to close it
+   */
+  async release(spares: Spares, graceSeconds: number): Promise<boolean> {
+    if (this.#state === "gone") return false;
+    this.#state = "releasing";
+    const greeted = new Promise<void>((resolve) => {
+      this.#greeted = resolve;
+    });
+    this.#spares = spares;
+    this.#engine.send(this.#launch.workerId, { type: "stand-by", spares });
+    await settledWithin(greeted, graceSeconds * 1000);
+    return this.#standsBy;
+  }
+
   async close(graceSeconds: number): Promise<void> {
     await this.#engine.close(graceSeconds);
+  }
+
+  get #standsBy(): boolean {
+    return this.#state === "standing-by";
+  }
+
+  #onMessage(message: WorkerMessage): void {
+    const { workerId, incarnation } = this.#launch;
+    if (message.type === "hello" && this.#state !== "launched") {
+      this.#hello = message;
+      this.#state = "standing-by";
+      this.#greeted();
+    } else if (!this.#standsBy) {
+      this.#events?.message(workerId, incarnation, message);
+    }
   }
 }

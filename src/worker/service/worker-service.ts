@@ -3,8 +3,7 @@
 import type { WorkerCapabilities } from "../../core/model/worker.ts";
 import type { EngineEvents } from "../../engine/engine.ts";
 import type { FleetWorkerEvents, FleetWorkerTransport } from "../../engine/fleet-transport.ts";
-import { LocalEngine } from "../../engine/local-engine.ts";
-import type { CoordinatorMessage } from "../../protocol/coordinator-messages.ts";
+import type { CoordinatorMessage, Spares } from "../../protocol/coordinator-messages.ts";
 import type { FleetOrder, Workspace } from "../../protocol/fleet/fleet-commands.ts";
 import type { HelloAnswer, WorkerHello } from "../../protocol/fleet/worker-reports.ts";
 import { PLIMSOLL_VERSION } from "../../protocol/plimsoll-version.ts";
@@ -23,11 +22,11 @@ import { StandbyEngine } from "./standby-engine.ts";
 /** Before a coordinator has said how often it wants to hear of it. */
 const HEARTBEAT_SECONDS = 0.5;
 const GREET_AGAIN_MS = 1000;
+/** For what a run still has on its worker when it is over. */
+const CLOSE_GRACE_SECONDS = 5;
 
 /** For the next run, processes of so many slots are up before it comes: more would only take room. */
 const MOST_SPARES = 4;
-/** Whose the slots of the next run are, until it comes. */
-const STANDBY = "";
 
 /** The folders in which runs find their code. */
 export interface WorkspaceFolders {
@@ -60,8 +59,8 @@ export class WorkerService {
   readonly #held = new HeldWork();
   readonly #outbox: ReportOutbox;
   readonly #agents = new Map<string, RunAgent>();
-  /** Of each agent, by the number of its first slot: tests may choose ports by these. */
-  readonly #slots = new Map<number, string>();
+  /** Numbers of the first slots of all agents: tests may choose ports by these. */
+  readonly #slots = new Set<number>();
   #standby: StandbyEngine | undefined;
   /** One of the last run: the next one's are likely to be of its kind. */
   #lastSuite: SuiteSpec | undefined;
@@ -245,7 +244,7 @@ export class WorkerService {
         ...{ workerId, incarnation, workerClass, slots, labels },
         environment: {},
       },
-      engine: (events) => this.#takeEngine(run, events),
+      engine: (events) => this.#takeEngine(events),
       suites,
       check: (suite) => checkSuite(this.#options.allowed, suite),
       workspace: folder,
@@ -256,21 +255,28 @@ export class WorkerService {
   }
 
   /** What stands by, if another run has not got it. */
-  #takeEngine(run: string, events: EngineEvents) {
-    const { agent, capabilities, notice } = this.#options;
-    const standby = this.#standby;
+  #takeEngine(events: EngineEvents): StandbyEngine {
+    const engine = this.#standby ?? this.#startEngine(undefined);
     this.#standby = undefined;
-    if (standby !== undefined) {
-      const { firstSlotNumber } = standby;
-      this.#slots.set(firstSlotNumber, run);
-      return { engine: standby.adopt(events), firstSlotNumber };
-    }
-    const engine = new LocalEngine({
-      events,
+    engine.adopt(events);
+    return engine;
+  }
+
+  #startEngine(spares: Spares | undefined): StandbyEngine {
+    const { capabilities, notice, agent } = this.#options;
+    const { workerId, workerClass, slots, labels } = capabilities;
+    let firstSlotNumber = 1;
+    while (this.#slots.has(firstSlotNumber)) firstSlotNumber += slots;
+    this.#slots.add(firstSlotNumber);
+    return new StandbyEngine({
+      launch: {
+        ...{ workerId, incarnation: 1, workerClass, slots, labels, firstSlotNumber },
+        ...(spares && { spares }),
+        environment: {},
+      },
       notice: (text) => notice("warning", text),
-      ...(agent && { agent }),
+      agent,
     });
-    return { engine, firstSlotNumber: this.#takeSlots(run, capabilities.slots) };
   }
 
   async #allow(workspace: Workspace): Promise<void> {
@@ -279,24 +285,19 @@ export class WorkerService {
 
   /** Brings up what the next run is likely to need, unless there is something else to do. */
   #standBy(): void {
-    if (this.#agents.size > 0 || this.#draining || this.#left) return;
-    const { capabilities, notice, agent } = this.#options;
-    const { workerId, workerClass, slots, labels } = capabilities;
-    const { environment = {}, runner } = this.#lastSuite ?? {};
-    const count = Math.min(slots, MOST_SPARES);
-    const spares = { count, environment, ...(runner && { runner }) };
+    if (this.#agents.size > 0 || this.#closing.size > 0 || this.#draining || this.#left) return;
+    const spares = this.#spares();
     const isReady = JSON.stringify(spares) === JSON.stringify(this.#standby?.spares);
     if (isReady) return;
     void this.#standDown();
-    this.#standby = new StandbyEngine({
-      launch: {
-        ...{ workerId, incarnation: 1, workerClass, slots, labels, spares },
-        firstSlotNumber: this.#takeSlots(STANDBY, slots),
-        environment: {},
-      },
-      notice: (text) => notice("warning", text),
-      agent,
-    });
+    this.#standby = this.#startEngine(spares);
+  }
+
+  /** Of the kind that the last run had. */
+  #spares(): Spares {
+    const { environment = {}, runner } = this.#lastSuite ?? {};
+    const count = Math.min(this.#options.capabilities.slots, MOST_SPARES);
+    return { count, environment, ...(runner && { runner }) };
   }
 
   /** What stands by is of no use. */
@@ -304,16 +305,23 @@ export class WorkerService {
     const standby = this.#standby;
     if (standby === undefined) return;
     this.#standby = undefined;
-    this.#slots.delete(standby.firstSlotNumber);
-    await standby.close(0);
+    await this.#end(standby, 0);
   }
 
-  /** @returns the number of the first slot */
-  #takeSlots(run: string, slots: number): number {
-    let first = 1;
-    while (this.#slots.has(first)) first += slots;
-    this.#slots.set(first, run);
-    return first;
+  /** The processes of a run that is over stand by for the next one, if none does. */
+  async #retire(engine: StandbyEngine): Promise<void> {
+    const isWanted = () => this.#standby === undefined && !this.#draining && !this.#left;
+    const released = isWanted() && (await engine.release(this.#spares(), CLOSE_GRACE_SECONDS));
+    if (!released || !isWanted()) {
+      await this.#end(engine, CLOSE_GRACE_SECONDS);
+      return;
+    }
+    this.#standby = engine;
+  }
+
+  async #end(engine: StandbyEngine, graceSeconds: number): Promise<void> {
+    await engine.close(graceSeconds);
+    this.#slots.delete(engine.firstSlotNumber);
   }
 
   #closeRun(run: string): void {
@@ -323,17 +331,16 @@ export class WorkerService {
     for (const batch of this.#held.batchesOf(run)) {
       this.#said(run, { type: "batch-ended", batch, how: "cancelled", startSeconds: 0 });
     }
-    const closing = agent
-      .close()
+    const engine = agent.close();
+    const closing = (engine === undefined ? Promise.resolve() : this.#retire(engine))
       .then(() => this.#options.workspaces.close(run))
       .catch((error: unknown) => this.#options.notice("warning", String(error)))
       .finally(() => {
         this.#closing.delete(closing);
-        for (const [first, its] of this.#slots) if (its === run) this.#slots.delete(first);
+        this.#standBy();
         this.#leaveIfDone();
       });
     this.#closing.add(closing);
-    this.#standBy();
   }
 
   #said(run: string, message: WorkerMessage): void {
