@@ -16,6 +16,9 @@ export interface FleetBenchFlags {
   readonly json?: boolean;
 }
 
+/** Of sleeping tests, for each worker: enough that the start is not most of a run. */
+const TESTS_EACH = 20;
+
 /** For so long simulated workers have something to do. */
 const SIMULATED_SECONDS = 20;
 
@@ -55,11 +58,13 @@ const PARTS: Readonly<Record<FleetBenchPart, (flags: FleetBenchFlags) => Promise
     return { figures, lines };
   },
 
-  async sleeping({ tests = 500, workers = 100 }) {
+  async sleeping({ workers = 100, tests = TESTS_EACH * workers }) {
     const figures = await measureSleepingTests(tests, workers);
     const { makespanSeconds, shareOfLinear, coordinatorCores, resultsPerSecond } = figures;
+    const { startSeconds, steadySeconds, steadyShare, endSeconds } = figures;
     const lines = [
       `${makespanSeconds.toFixed(1)} s for ${tests} tests of 1 to 2 s on ${workers} workers: ${shareOfLinear.toFixed(3)} of ${workers} times as fast as one`,
+      `${startSeconds.toFixed(2)} s until all workers had begun, ${steadySeconds.toFixed(1)} s with all of them ${(100 * steadyShare).toFixed(1)} % in use, ${endSeconds.toFixed(2)} s from the first that had nothing left to the end`,
       `the coordinator used ${coordinatorCores.toFixed(2)} processors at ${resultsPerSecond.toFixed(0)} results a second`,
     ];
     return { figures, lines };

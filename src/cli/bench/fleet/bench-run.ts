@@ -12,6 +12,17 @@ const reportSchema = z.object({
   measures: z.object({ makespanSeconds: z.number() }),
 });
 
+const settledSchema = z.object({
+  attempts: z.array(z.object({ workerId: z.string(), startedAt: z.number(), seconds: z.number() })),
+});
+
+/** Of one test: which worker ran it, and when, by the coordinator's clock. */
+export interface BenchAttempt {
+  readonly workerId: string;
+  readonly beganMs: number;
+  readonly endedMs: number;
+}
+
 export interface BenchRun {
   readonly id: string;
   /** Folder with the runner module `empty.mjs` or the like. */
@@ -25,6 +36,7 @@ export interface BenchRunFigures {
   readonly seconds: number;
   /** From the submission of the found tests to the last result. */
   readonly makespanSeconds: number;
+  readonly attempts: readonly BenchAttempt[];
 }
 
 /** @throws Error when the fleet does not answer or a test has not passed */
@@ -33,16 +45,30 @@ export async function benchRun(client: NatsClient, run: BenchRun): Promise<Bench
   const accepted = await client.ask(submission(run), PATIENCE_SECONDS);
   if (accepted?.kind !== "accepted") throw new Error(`not accepted: ${JSON.stringify(accepted)}`);
   let since = { epoch: 0, index: 0 };
+  const settled: unknown[] = [];
   for (;;) {
     const request = { kind: "follow", run: run.id, since, waitSeconds: NEWS_SECONDS } as const;
     const news = await client.ask(request, PATIENCE_SECONDS);
     if (news?.kind !== "news") throw new Error(`no news: ${JSON.stringify(news)}`);
     since = news.next;
+    settled.push(...news.settled);
     if (news.report === undefined) continue;
     const seconds = (performance.now() - before) / 1000;
     const { counts, measures } = reportSchema.parse(news.report);
-    return { passed: counts.passed, seconds, makespanSeconds: measures.makespanSeconds };
+    const { makespanSeconds } = measures;
+    return { passed: counts.passed, seconds, makespanSeconds, attempts: attemptsOf(settled) };
   }
+}
+
+function attemptsOf(settled: readonly unknown[]): BenchAttempt[] {
+  return z
+    .array(settledSchema)
+    .parse(settled)
+    .flatMap(({ attempts }) =>
+      attempts.map(({ workerId, startedAt, seconds }) => {
+        return { workerId, beganMs: startedAt, endedMs: startedAt + seconds * 1000 };
+      }),
+    );
 }
 
 function submission({ id, folder, module }: BenchRun): SubmitRun {

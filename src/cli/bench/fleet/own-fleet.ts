@@ -16,6 +16,10 @@ import { freePort } from "./free-port.ts";
 const TICKS_PER_SECOND = 100;
 const LOOK_MS = 20;
 const ANSWER_SECONDS = 60;
+/** A fleet is at rest when the processors have been so idle for so long. */
+const IDLE_SHARE = 0.6;
+const REST_SECONDS = 5;
+const REST_LIMIT_SECONDS = 30;
 
 export class OwnFleet {
   /** For what the benchmark and its tests write. */
@@ -66,6 +70,18 @@ export class OwnFleet {
   async haveWorkers(count: number): Promise<void> {
     while ((await this.workersPresent()) < count) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  }
+
+  /**
+   * Waits until what workers start beside themselves is up, which is when the machine's processors
+   * are mostly idle; where others keep them busy, not for ever.
+   */
+  async atRest(): Promise<void> {
+    for (let waited = 0; waited < REST_LIMIT_SECONDS; waited += REST_SECONDS) {
+      const before = os.cpus();
+      await new Promise((resolve) => setTimeout(resolve, REST_SECONDS * 1000));
+      if (idleShare(before, os.cpus()) > IDLE_SHARE) return;
     }
   }
 
@@ -126,6 +142,15 @@ async function absent(server: ChildProcess): Promise<never> {
     `No NATS server can be started: ${error instanceof Error ? error.message : "it ended"}.`,
     "Install nats-server (2.9 or later), so that it can be found in PATH.",
   );
+}
+
+function idleShare(before: readonly os.CpuInfo[], after: readonly os.CpuInfo[]): number {
+  const sums = [before, after].map((cpus) => ({
+    idle: cpus.reduce((sum, { times }) => sum + times.idle, 0),
+    all: cpus.reduce((sum, { times }) => sum + Object.values(times).reduce((a, b) => a + b, 0), 0),
+  }));
+  const [first = { idle: 0, all: 0 }, last = first] = sums;
+  return (last.idle - first.idle) / Math.max(1, last.all - first.all);
 }
 
 /** Of all threads of a process. */
