@@ -11,13 +11,17 @@ const OTHERS_DOING_SECONDS = 10;
 export function reviewLoads(state: BalancerState): void {
   const hosts = new Set<HostState>();
   for (const worker of state.strained) {
+    if (state.workers.get(worker.id) !== worker) {
+      state.strained.delete(worker);
+      continue;
+    }
     const host = state.hosts.of(worker);
     if (host !== undefined) hosts.add(host);
     if (worker.reviewLoad(state.now)) {
       state.freed.add(worker);
       state.changes += 1;
     }
-    if (!worker.strained || state.workers.get(worker.id) !== worker) state.strained.delete(worker);
+    if (!worker.strained) state.strained.delete(worker);
   }
   for (const host of state.hosts.shared) allotAgain(state, host);
   for (const host of hosts) letOneProbe(state, host);

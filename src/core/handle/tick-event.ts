@@ -34,7 +34,7 @@ function onTick(state: BalancerState, event: TimerFired): void {
   state.tickAt = undefined;
   state.ticked = true;
   if (event.at - dueAt > OWN_PAUSE_SECONDS) {
-    for (const worker of state.workers.values()) worker.seenAt = event.at;
+    for (const worker of state.workers.values()) worker.see(event.at);
     for (const batch of state.batches.values()) batch.currentSince += event.at - dueAt;
     state.moves.excuse(event.at - dueAt);
   }
@@ -82,7 +82,7 @@ function evictSilent(state: BalancerState, now: number): void {
       continue;
     }
     // Once is enough: the shell answers with `worker-lost`.
-    worker.seenAt = now;
+    worker.see(now);
     const { incarnation } = worker.capabilities;
     state.commands.push({ type: "evict-worker", workerId: worker.id, incarnation, silentSeconds });
   }

@@ -21,7 +21,7 @@ export function onWorkerJoined(state: BalancerState, event: WorkerJoined): void 
     former.phase = "away";
   }
   const kind = state.qualifier.kindOf(event.worker);
-  const worker = new WorkerState(event.worker, event.at, kind);
+  const worker = new WorkerState(event.worker, event.at, kind, state.loads);
   state.blame.returned(worker, event.at);
   state.workers.set(workerId, worker);
   state.hosts.add(worker);
@@ -36,7 +36,7 @@ export function onWorkerChanged(state: BalancerState, event: WorkerChanged): voi
   state.hosts.remove(worker);
   worker.change(event.worker, state.qualifier.kindOf(event.worker, worker.refusals));
   state.hosts.add(worker);
-  worker.seenAt = event.at;
+  worker.see(event.at);
   state.freed.add(worker);
   state.changes += 1;
 }
@@ -49,7 +49,9 @@ export function onWorkerLost(state: BalancerState, event: WorkerLost): void {
   worker.phase = "away";
   state.hosts.remove(worker);
   state.changes += 1;
-  if (!event.returns) state.workers.delete(worker.id);
+  if (event.returns) return;
+  state.workers.delete(worker.id);
+  state.loads.close(worker.id);
 }
 
 export function onWorkerDraining(state: BalancerState, event: WorkerDraining): void {
@@ -59,9 +61,11 @@ export function onWorkerDraining(state: BalancerState, event: WorkerDraining): v
 }
 
 export function onLoadReported(state: BalancerState, event: LoadReported): void {
-  const worker = state.workers.get(event.workerId);
+  const { workerId, load, at } = event;
+  if (!state.loads.report(workerId, load, at)) return;
+  const worker = state.workers.get(workerId);
   if (worker === undefined) return;
-  const takesMore = worker.report(event.load, event.at);
+  const takesMore = worker.noticeReport(at);
   if (worker.strained) state.strained.add(worker);
   if (!takesMore) return;
   state.freed.add(worker);

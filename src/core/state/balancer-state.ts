@@ -1,6 +1,7 @@
 /** Everything that the balancer knows, in one place; handlers change it, the planner reads it. */
 
 import { BlameAccount } from "../adapt/blame-account.ts";
+import { LoadTable } from "../adapt/load-table.ts";
 import { SetUpCosts } from "../adapt/set-up-costs.ts";
 import { SlowAttempts } from "../adapt/slow-attempts.ts";
 import { SpeculationAccount } from "../adapt/speculation-account.ts";
@@ -27,6 +28,8 @@ export class BalancerState {
   readonly runs = new Map<RunId, RunState>();
   readonly workers = new Map<WorkerId, WorkerState>();
   readonly hosts: Hosts;
+  /** What workers report of their load. */
+  readonly loads = new LoadTable();
   /** Attempts that are live or lost; the others can never be heard of again. */
   readonly attempts = new Map<AttemptId, AttemptState>();
   readonly batches = new Map<BatchId, BatchState>();

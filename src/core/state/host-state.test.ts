@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import { LoadTable } from "../adapt/load-table.ts";
 import { capabilities } from "../testing/builders.ts";
 import { Hosts } from "./host-state.ts";
 import { WorkerState } from "./worker-state.ts";
 
 function worker(workerId: string, kind: number, slots = 1): WorkerState {
-  return new WorkerState(capabilities({ workerId, slots }), 0, kind);
+  return new WorkerState(capabilities({ workerId, slots }), 0, kind, new LoadTable());
 }
 
 /** Fills the machine until its limit has gone down as far as it goes. */

@@ -2,9 +2,10 @@
 
 import type { EffectiveLoad } from "../adapt/load-monitor.ts";
 import { LoadMonitor } from "../adapt/load-monitor.ts";
+import type { LoadTable } from "../adapt/load-table.ts";
 import type { WorkerId } from "../model/identifiers.ts";
 import type { Outcome } from "../model/result.ts";
-import type { WorkerCapabilities, WorkerLoad } from "../model/worker.ts";
+import type { WorkerCapabilities } from "../model/worker.ts";
 import type { WorkerKindId } from "../schedule/filters/worker-kinds.ts";
 import type { DurationPrediction } from "../track/duration-prediction.ts";
 import { outlivedSeconds } from "../track/duration-prediction.ts";
@@ -36,9 +37,9 @@ export class WorkerState {
   barred = false;
   /** A test is to run on it as soon as it has room, so nothing else is sent ahead. */
   awaited = false;
-  /** Last sign of life, on the shell's clock. */
-  seenAt: number;
-  readonly monitor = new LoadMonitor();
+  /** Last sign of life that was no report of its load, on the shell's clock. */
+  #seenAt: number;
+  readonly monitor: LoadMonitor;
   /** How many of its slots its machine's limit leaves it. */
   allotted = Number.POSITIVE_INFINITY;
   /** How many tests run on its machine at once is a question, so that each end of one is an answer. */
@@ -67,12 +68,13 @@ export class WorkerState {
   #ended = 0;
   #outlived = 0;
 
-  constructor(capabilities: WorkerCapabilities, at: number, kind: WorkerKindId) {
+  constructor(capabilities: WorkerCapabilities, at: number, kind: WorkerKindId, loads: LoadTable) {
     this.id = capabilities.workerId;
     this.#capabilities = capabilities;
     this.#kind = kind;
     this.reservations = new Reservations(capabilities);
-    this.seenAt = at;
+    this.monitor = new LoadMonitor(loads, this.id);
+    this.#seenAt = at;
     this.#joinedAt = at;
   }
 
@@ -104,15 +106,25 @@ export class WorkerState {
     return this.monitor.effective(now, this.#capabilities, this.reservations);
   }
 
+  /** Last sign of life, on the shell's clock. */
+  get seenAt(): number {
+    const { reportedAt } = this.monitor;
+    return reportedAt > this.#seenAt ? reportedAt : this.#seenAt;
+  }
+
+  /** It is taken to live at this moment. */
+  see(at: number): void {
+    this.#seenAt = at;
+  }
+
   /**
-   * Takes in what it reports.
+   * Looks at what it has just reported.
    *
    * @returns whether it may take more than before
    */
-  report(load: WorkerLoad, at: number): boolean {
-    this.seenAt = at;
+  noticeReport(at: number): boolean {
     const wasOver = this.monitor.isOver;
-    this.monitor.report(load, at);
+    this.monitor.review(at);
     return this.#returns(wasOver, at);
   }
 

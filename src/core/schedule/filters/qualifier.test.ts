@@ -1,6 +1,7 @@
 /** Who may run what, and what a worker has left. */
 
 import { describe, expect, test } from "vitest";
+import { LoadTable } from "../../adapt/load-table.ts";
 import type { MachineDemand, TestRequirements } from "../../model/test.ts";
 import type { WorkerCapabilities } from "../../model/worker.ts";
 import { WorkerState } from "../../state/worker-state.ts";
@@ -29,11 +30,12 @@ function wanting(demand: Partial<TestRequirements>): TestRequirements {
 function setUp(offer: Partial<WorkerCapabilities> = BIG) {
   const qualifier = new Qualifier();
   const offered = capabilities(offer);
-  const worker = new WorkerState(offered, 0, qualifier.kindOf(offered));
+  const loads = new LoadTable();
+  const worker = new WorkerState(offered, 0, qualifier.kindOf(offered), loads);
   const idOf = (demand: Partial<TestRequirements>) => qualifier.demandOf(wanting(demand));
   const fits = (demand: Partial<TestRequirements>) => qualifier.fitsNow(idOf(demand), worker);
   const take = (demand: Partial<TestRequirements>) => qualifier.reserve(idOf(demand), worker);
-  return { qualifier, worker, idOf, fits, take };
+  return { qualifier, worker, idOf, fits, take, loads };
 }
 
 const NODE_20 = {
@@ -77,11 +79,12 @@ describe("a worker that lacks something is impossible, and says what", () => {
 
 describe("what a worker has promised", () => {
   test("is never more than it has, and comes back", () => {
-    const { fits, take, worker } = setUp();
+    const { fits, take, worker, loads } = setUp();
     const first = take({ minimumMemoryGb: 20.1 });
     expect(take({ minimumMemoryGb: 20 })).toBeUndefined();
     expect(fits({ minimumMemoryGb: 20 })).toMatchObject({ kind: "busy", until: "resources-freed" });
-    worker.report({ workerId: "w1", activeTests: 0, cpuUtilization: 0, memoryUtilization: 0 }, 1);
+    const idle = { workerId: "w1", activeTests: 0, cpuUtilization: 0, memoryUtilization: 0 };
+    loads.report("w1", idle, 1);
     expect(worker.reservations.memoryGb).toBe(20.1);
     if (first !== undefined) worker.reservations.release(first);
     expect(worker.reservations.memoryGb).toBe(0);
