@@ -127,8 +127,11 @@ export class ClientDesk {
       const request: FleetRequest = { fleetRun: submission, ...its };
       const record = { id: run, startedAt: nowMs(), state: "running", request } as const;
       const kept = await keptResults(store, continues);
-      await store.createRun(record);
+      // Looking for tests need not wait for the record: the store carries out in order what it is
+      // told, so all that follows from them is committed after it.
+      const recorded = store.createRun(record);
       begin(submitted, record, kept);
+      await recorded;
     }
     return { kind: "accepted", run };
   }
