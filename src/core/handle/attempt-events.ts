@@ -22,8 +22,7 @@ export function onAttemptStarted(state: BalancerState, event: AttemptStarted): v
   if (attempt?.phase !== "leased") return;
   const batch = state.batches.get(attempt.terms.batch);
   if (batch !== undefined) {
-    batch.startedAt ??= event.at;
-    batch.currentSince = event.at;
+    batch.begin(event.at);
     noticeStart(state, batch);
   }
   attempt.move("running");

@@ -44,7 +44,8 @@ function onTick(state: BalancerState, event: TimerFired): void {
   for (const batch of overtakenBatches(state)) state.cancel(batch, { reason: "overtaken" });
   // None ends meanwhile: their workers are only asked to end them.
   for (const batch of state.batches.values()) {
-    if (batch.ending === undefined) checkBatch(state, batch, event.at);
+    const isQuiet = event.at < batch.quietUntil || batch.ending !== undefined;
+    if (!isQuiet) checkBatch(state, batch, event.at);
   }
   rebalance(state);
   giveUpImpossible(state, event.at);
@@ -92,7 +93,8 @@ function checkBatch(state: BalancerState, batch: BatchState, now: number): void 
   const attempt = batch.current();
   if (attempt === undefined) return;
   if (batch.startedAt !== undefined) {
-    const limit = limitSeconds(state, attempt);
+    const { limit, least } = limitSeconds(state, attempt);
+    batch.quietUntil = batch.currentSince + least - TICK_SECONDS;
     if (now - batch.currentSince > limit) {
       state.cancel(batch, { reason: "timeout", attempt }, limit);
     }
@@ -102,19 +104,28 @@ function checkBatch(state: BalancerState, batch: BatchState, now: number): void 
   const ahead = holder.batches.indexOf(batch) >= holder.capabilities.slots;
   if (ahead && now - batch.sentAt > REVOKE_AFTER_SECONDS)
     askForAll(state, batch, { reason: "it was sent ahead and another batch held it up" });
+  if (ahead) return;
   const { startLimitSeconds } = state.configuration;
-  if (!ahead && now - batch.sentAt > startLimitSeconds) {
+  batch.quietUntil = batch.sentAt + startLimitSeconds - TICK_SECONDS;
+  if (now - batch.sentAt > startLimitSeconds) {
     state.cancel(batch, { reason: "start-timeout" }, startLimitSeconds);
   }
 }
 
-/** How long an attempt may run: as configured, or far longer than anybody would expect. */
-function limitSeconds(state: BalancerState, attempt: AttemptState): number {
-  const { spec, subject } = attempt.test;
-  if (spec.timeoutSeconds !== undefined) return spec.timeoutSeconds;
-  const { timeoutFloorSeconds, unseenTimeoutSeconds, timeoutFactor } = state.configuration;
-  if (!state.tracker.hasHistory(subject.key)) return unseenTimeoutSeconds;
-  return Math.max(timeoutFloorSeconds, timeoutFactor * upperSeconds(attempt.terms.prediction));
+/**
+ * How long an attempt may run: as configured, or far longer than anybody would expect; and how long
+ * at least, whatever is learned of its test meanwhile.
+ */
+function limitSeconds(
+  { configuration, tracker }: BalancerState,
+  { test, terms }: AttemptState,
+): { readonly limit: number; readonly least: number } {
+  const { timeoutSeconds } = test.spec;
+  if (timeoutSeconds !== undefined) return { limit: timeoutSeconds, least: timeoutSeconds };
+  const { timeoutFloorSeconds, unseenTimeoutSeconds, timeoutFactor } = configuration;
+  const known = Math.max(timeoutFloorSeconds, timeoutFactor * upperSeconds(terms.prediction));
+  const limit = tracker.hasHistory(test.subject.key) ? known : unseenTimeoutSeconds;
+  return { limit, least: Math.min(known, unseenTimeoutSeconds) };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Workers: what happens when one joins, is lost, or gives a sign of life. */
 
+import { beginWithOne } from "../adapt/load-review.ts";
 import type {
   LoadReported,
   WorkerChanged,
@@ -25,6 +26,8 @@ export function onWorkerJoined(state: BalancerState, event: WorkerJoined): void 
   state.blame.returned(worker, event.at);
   state.workers.set(workerId, worker);
   state.hosts.add(worker);
+  // At the start of a run all are new, and there is nothing that one could be measured by.
+  if (former !== undefined || state.ended > 0) beginWithOne(state, worker);
   state.freed.add(worker);
   state.changes += 1;
 }
@@ -37,6 +40,8 @@ export function onWorkerChanged(state: BalancerState, event: WorkerChanged): voi
   worker.change(event.worker, state.qualifier.kindOf(event.worker, worker.refusals));
   state.hosts.add(worker);
   worker.see(event.at);
+  // With fewer slots, some of them may have been sent ahead.
+  for (const batch of worker.batches) batch.quietUntil = Number.NEGATIVE_INFINITY;
   state.freed.add(worker);
   state.changes += 1;
 }

@@ -33,6 +33,8 @@ export class BatchState {
   crowd: Crowd | undefined;
   /** It has been asked to end. */
   ending: { readonly reason: CancelBatch["reason"]; readonly attempt?: AttemptState } | undefined;
+  /** Before then, nothing is due of it because time has passed. */
+  quietUntil = Number.NEGATIVE_INFINITY;
   /** Expected seconds of the attempt that runs now or is next: a planner asks time and again. */
   #currentExpected = 0;
   /** By how much longer it is expected to take once it has outlived that, as a share of its time. */
@@ -60,6 +62,13 @@ export class BatchState {
     this.attempts = attempts;
     for (const { terms } of attempts) this.#unfinishedSeconds += meanSeconds(terms.prediction);
     this.#lookAtCurrent();
+  }
+
+  /** Its current attempt was seen to begin. */
+  begin(at: number): void {
+    this.startedAt ??= at;
+    this.currentSince = at;
+    this.quietUntil = Number.NEGATIVE_INFINITY;
   }
 
   /** An attempt of it has been taken back before it began. */
@@ -94,6 +103,7 @@ export class BatchState {
   }
 
   #lookAtCurrent(): void {
+    this.quietUntil = Number.NEGATIVE_INFINITY;
     const prediction = this.attempts[this.#endedBefore]?.terms.prediction;
     this.#currentExpected = prediction === undefined ? 0 : meanSeconds(prediction);
     const deviation = prediction === undefined ? 0 : Math.sqrt(prediction.logVariance);
