@@ -1,10 +1,11 @@
 /** Which groups of tests a worker has set up already, and what the others would cost there. */
 
 import type { BalancerState } from "../state/balancer-state.ts";
-import type { AttemptState, TestState } from "../state/test-state.ts";
+import type { AttemptState, LeaseTerms, TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
 import type { DurationPrediction } from "../track/duration-prediction.ts";
-import { delayed, medianSeconds } from "../track/duration-prediction.ts";
+import { delayed, deviationSeconds, meanSeconds } from "../track/duration-prediction.ts";
+import type { TestTime } from "../track/group-set-ups.ts";
 
 /** What the worker would spend on the set-up of the test's group, in its own seconds. */
 export function fixtureSeconds(
@@ -49,14 +50,31 @@ export function withoutFixture(
   const isFirst = !worker.fixtures.has(subject.groupKey);
   worker.fixtures.add(subject.groupKey);
   const speed = tracker.speedOf(workerClass, workerId);
-  const expected = tracker.hasHistory(subject.key)
-    ? speed * medianSeconds(tracker.predict(subject, workerClass, workerId))
-    : undefined;
-  const early = tracker.groupSetUps.observe(subject, speed * seconds, expected, isFirst);
+  const time = timeOf(state, test, terms, seconds);
+  const early = tracker.groupSetUps.observe(subject, time, isFirst);
   for (const first of early) {
     const own = first.seconds - tracker.groupSetUps.secondsOf(first.test);
     if (own > 0) tracker.correct(first.test, own);
   }
-  const setUp = isFirst ? tracker.groupSetUps.secondsOf(subject) / speed : 0;
+  const setUp = isFirst ? tracker.groupSetUps.spentSeconds(subject, time) / speed : 0;
   return setUp < seconds ? seconds - setUp : seconds;
+}
+
+/** What the test took on a worker of speed 1, beside what was to be expected of it without a set-up. */
+function timeOf(
+  { tracker }: BalancerState,
+  { subject }: TestState,
+  { workerClass, workerId }: LeaseTerms,
+  seconds: number,
+): TestTime {
+  const speed = tracker.speedOf(workerClass, workerId);
+  const took = speed * seconds;
+  if (!tracker.hasHistory(subject.key))
+    return { seconds: took, beyondSeconds: took, deviationSeconds: undefined };
+  const prediction = tracker.predict(subject, workerClass, workerId);
+  return {
+    seconds: took,
+    beyondSeconds: took - speed * meanSeconds(prediction),
+    deviationSeconds: speed * deviationSeconds(prediction),
+  };
 }

@@ -28,6 +28,12 @@ export function meanSeconds(prediction: DurationPrediction): number {
   return Math.exp(prediction.logMean + variance / 2);
 }
 
+/** Standard deviation in seconds, of a log-normal distribution. */
+export function deviationSeconds({ logMean, logVariance }: DurationPrediction): number {
+  const variance = Math.min(logVariance, LARGEST_MEAN_VARIANCE);
+  return Math.exp(logMean + variance / 2) * Math.sqrt(Math.expm1(variance));
+}
+
 /** Seconds that the test exceeds with a probability of 5 %. */
 export function upperSeconds(prediction: DurationPrediction): number {
   return Math.exp(prediction.logMean + Z95 * Math.sqrt(prediction.logVariance));
