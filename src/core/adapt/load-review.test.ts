@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Balancer } from "../balancer.ts";
 import { DEFAULT_CONFIGURATION } from "../configuration.ts";
 import type { Command, StartBatch } from "../model/commands.ts";
@@ -90,5 +90,60 @@ test("below its limits it has all of its slots", () => {
   expect(desk.balancer.suitability("w1", { spec: testSpec("asked") }, 0)).toMatchObject({
     kind: "busy",
     obstacles: [{ reason: "has all of its 4 slots taken" }],
+  });
+});
+
+describe("a worker with four slots that comes while others have work", () => {
+  /** Tests that wait for it, after one has passed on another worker. */
+  function underWay(): Desk {
+    const desk = new Desk(50);
+    finish(desk, { batch: 1, attempt: 1 });
+    const more = Array.from({ length: 40 }, (_, place) => testSpec(`m${place}`, { suite: "x" }));
+    desk.tell({ type: "tests-submitted", run: "more", tests: more });
+    return desk;
+  }
+
+  function finish(desk: Desk, { batch, attempt }: { batch: number; attempt: number }) {
+    return desk.tell(
+      { type: "attempt-started", attempt },
+      { type: "attempt-finished", attempt, outcome: "passed", seconds: 1 },
+      { type: "batch-ended", batch, how: "completed", startSeconds: 0, detail: "" },
+    );
+  }
+
+  function join(desk: Desk, incarnation = 1): StartBatch[] {
+    const worker = capabilities({ workerId: "late", host: "other", slots: 4, incarnation });
+    return desk.tell({ type: "worker-joined", worker });
+  }
+
+  const numbersOf = ({ batch, attempts }: StartBatch) => {
+    return { batch, attempt: attempts[0]?.attempt ?? 0 };
+  };
+
+  test("begins with one test, and runs one more with each that passes", () => {
+    const desk = underWay();
+    const first = join(desk);
+    expect(first.map(({ workerId }) => workerId)).toEqual(["late"]);
+    const second = first.flatMap((batch) => finish(desk, numbersOf(batch)));
+    expect(second).toHaveLength(2);
+  });
+
+  test("runs twice as many each second, whatever they come to", () => {
+    const desk = underWay();
+    expect(join(desk)).toHaveLength(1);
+    expect([desk.pass(50).length, desk.pass(50).length, desk.pass(50).length]).toEqual([1, 2, 0]);
+  });
+
+  test("does so again when it comes back", () => {
+    const desk = underWay();
+    join(desk);
+    desk.pass(50);
+    desk.pass(50);
+    expect(join(desk, 2)).toHaveLength(1);
+  });
+
+  test("has all of its slots at once where everybody has just begun", () => {
+    const desk = new Desk(50);
+    expect(join(desk)).toHaveLength(4);
   });
 });

@@ -27,6 +27,12 @@ export function reviewLoads(state: BalancerState): void {
   for (const host of hosts) letOneProbe(state, host);
 }
 
+/** The worker is new among others that have work already, or comes back: it has to show what it bears. */
+export function beginWithOne(state: BalancerState, worker: WorkerState): void {
+  worker.rampUp(state.now);
+  if (worker.strained) state.strained.add(worker);
+}
+
 /** Workers that were set aside or drain leave their slots to the others, and may come back. */
 function allotAgain(state: BalancerState, host: HostState): void {
   const before = new Map([...host.workers].map((worker) => [worker, worker.allotted]));

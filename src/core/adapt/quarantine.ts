@@ -5,6 +5,7 @@ import type { BalancerState } from "../state/balancer-state.ts";
 import type { AttemptState, TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
 import { settleFailed } from "./class-disputes.ts";
+import { beginWithOne } from "./load-review.ts";
 import { canProbe, startProbe } from "./probing.ts";
 import type { DoubtedFailure, WorkerBlame, WorkerStanding } from "./worker-blame.ts";
 
@@ -184,12 +185,14 @@ function judge(
   standing: WorkerStanding,
   reason: string,
 ): void {
+  const wasAside = blame.standing === "set-aside";
   blame.standing = standing;
   if (standing !== "set-aside") blame.probe = undefined;
   const worker = state.workers.get(blame.workerId);
   if (worker !== undefined) {
     worker.barred = standing !== "trusted";
     if (!worker.barred) state.freed.add(worker);
+    if (!worker.barred && wasAside) beginWithOne(state, worker);
   }
   // Whatever is planned, is planned with other workers.
   state.changes = Number.POSITIVE_INFINITY;

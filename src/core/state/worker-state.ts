@@ -18,7 +18,7 @@ export type WorkerPhase = "ready" | "away" | "draining";
 /** So many families stay warm on a worker, as far as anybody knows. */
 const WARM_LIMIT = 4;
 
-/** Back from being over a limit, it may use twice as many slots each time that this has passed. */
+/** A worker that begins with one test may use twice as many slots each time that this has passed. */
 const RAMP_SECONDS = 1;
 
 /** Before it has shown anything, a worker counts as one on which 9 of 10 tests have passed. */
@@ -46,8 +46,10 @@ export class WorkerState {
   inCrowd = true;
   /** Over a limit of its load, it may take one test after all: nothing else would ever go on. */
   takesOneOverLimit = false;
-  /** How many of its slots it may use, lately back from being over a limit. */
+  /** How many of its slots it may use, lately come or come back. */
   #ramp: number | undefined;
+  /** A test that passes shows that it may use one more. */
+  #provesItself = false;
   /** Since when it may use so many. */
   #rampedAt = 0;
   /** In the order in which they were sent. */
@@ -144,7 +146,7 @@ export class WorkerState {
     return true;
   }
 
-  /** It is over a limit, or takes less than it could since it was: time alone may change that. */
+  /** It is over a limit, or takes less than it could for now: time alone may change that. */
   get strained(): boolean {
     return this.monitor.isOver || this.#ramp !== undefined;
   }
@@ -153,9 +155,24 @@ export class WorkerState {
   #returns(wasOver: boolean, at: number): boolean {
     if (!wasOver || this.monitor.isOver) return false;
     this.takesOneOverLimit = false;
+    this.#begin(at);
+    return true;
+  }
+
+  /**
+   * It comes among others that have work already, or comes back: it begins with one test, and may run
+   * one more with each that passes, and twice as many each second.
+   */
+  rampUp(at: number): void {
+    if (this.#capabilities.slots === 1) return;
+    this.#begin(at);
+    this.#provesItself = true;
+  }
+
+  #begin(at: number): void {
     this.#ramp = 1;
     this.#rampedAt = at;
-    return true;
+    this.#provesItself = false;
   }
 
   get ready(): boolean {
@@ -185,7 +202,9 @@ export class WorkerState {
     if (seconds > outlivedSeconds(prediction)) this.#outlived += 1;
     if (outcome === "skipped") return;
     this.#finished += 1;
-    if (outcome === "passed") this.#passed += 1;
+    if (outcome !== "passed") return;
+    this.#passed += 1;
+    if (this.#ramp !== undefined && this.#provesItself) this.#ramp += 1;
   }
 
   /** The family that it gives up if it is given tests of this one; `undefined` when none. */
