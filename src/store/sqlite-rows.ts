@@ -8,6 +8,7 @@ import {
   recentTests,
   summarize,
 } from "./history-queries.ts";
+import { RowInserter } from "./row-inserter.ts";
 import * as queries from "./row-queries.ts";
 import type {
   AppendRows,
@@ -43,19 +44,23 @@ interface OpenRun {
 export class SqliteRows implements RowOperations {
   readonly #database: Database;
   readonly #openRuns = new Map<string, OpenRun>();
-  readonly #insertRun: (row: readonly unknown[]) => void;
-  readonly #insertJournal: (row: readonly unknown[]) => void;
-  readonly #insertAttempt: (row: readonly unknown[]) => void;
-  readonly #insertVerdict: (row: readonly unknown[]) => void;
+  readonly #runs: RowInserter;
+  readonly #journal: RowInserter;
+  readonly #attempts: RowInserter;
+  readonly #verdicts: RowInserter;
+  readonly #estimates: RowInserter;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#insertRun = database.prepare(insertInto("runs", ["number", ...runColumns]));
-    this.#insertJournal = database.prepare(insertInto("journal", ["run", ...journalColumns]));
-    this.#insertAttempt = database.prepare(insertInto("attempts", ["run", ...attemptColumns]));
-    this.#insertVerdict = database.prepare(
-      insertInto("verdicts", ["run", "position", ...verdictColumns]),
-    );
+    const into = <Table extends keyof Tables>(
+      table: Table,
+      columns: readonly (keyof Tables[Table])[],
+    ) => new RowInserter(database, insertInto(table, columns));
+    this.#runs = into("runs", ["number", ...runColumns]);
+    this.#journal = into("journal", ["run", ...journalColumns]);
+    this.#attempts = into("attempts", ["run", ...attemptColumns]);
+    this.#verdicts = into("verdicts", ["run", "position", ...verdictColumns]);
+    this.#estimates = new RowInserter(database, upsertEstimates);
   }
 
   /** What is known of open runs may come from a transaction that did not happen. */
@@ -65,17 +70,16 @@ export class SqliteRows implements RowOperations {
 
   createRun(run: RunRow): void {
     const [last] = this.#database.all(queries.lastRunNumber());
-    this.#insertRun([(last?.number ?? 0) + 1, ...run]);
+    this.#runs.insert([[(last?.number ?? 0) + 1, ...run]]);
   }
 
   append(runId: string, { journal, attempts, verdicts }: AppendRows): void {
     const run = this.#openRun(runId);
-    if (journal !== null) this.#insertJournal([run.number, ...journal]);
-    for (const attempt of attempts) this.#insertAttempt([run.number, ...attempt]);
-    for (const verdict of verdicts) {
-      this.#insertVerdict([run.number, run.nextVerdict, ...verdict]);
-      run.nextVerdict += 1;
-    }
+    const { number, nextVerdict } = run;
+    if (journal !== null) this.#journal.insert([[number, ...journal]]);
+    this.#attempts.insert(attempts.map((attempt) => [number, ...attempt]));
+    this.#verdicts.insert(verdicts.map((row, index) => [number, nextVerdict + index, ...row]));
+    run.nextVerdict += verdicts.length;
   }
 
   updateRun(run: RunRow): void {
@@ -107,10 +111,11 @@ export class SqliteRows implements RowOperations {
   }
 
   saveEstimates(estimates: readonly EstimateRecord[]): void {
-    const save = this.#database.prepare(upsertEstimate);
-    for (const { level, subject, mean, variance, samples, origin, updatedAt } of estimates) {
-      save([level, subject, mean, variance, samples, origin, updatedAt]);
-    }
+    this.#estimates.insert(
+      estimates.map(({ level, subject, mean, variance, samples, origin, updatedAt }) => {
+        return [level, subject, mean, variance, samples, origin, updatedAt];
+      }),
+    );
   }
 
   unlearnedRuns(): string[] {
@@ -122,8 +127,7 @@ export class SqliteRows implements RowOperations {
   }
 
   appendTuning(rows: readonly TuningRow[]): void {
-    const insert = this.#database.prepare(insertInto("tuning", tuningColumns));
-    for (const row of rows) insert(row);
+    new RowInserter(this.#database, insertInto("tuning", tuningColumns)).insert(rows);
     const [newestOld] = this.#database.all(queries.newestOldHindsight());
     if (newestOld !== undefined) this.#database.run(queries.deleteHindsights(newestOld.number));
   }
@@ -165,16 +169,17 @@ export class SqliteRows implements RowOperations {
   }
 }
 
-/** Its values are given each time it is run. */
+/** The values are given each time it is run. */
 function insertInto<Table extends keyof Tables>(
   table: Table,
   columns: readonly (keyof Tables[Table])[],
 ) {
   const values = Object.fromEntries(columns.map((column) => [column, null]));
-  return query.insertInto(table).values(values as never);
+  return (rows: number) =>
+    query.insertInto(table).values(Array.from({ length: rows }, () => values as never));
 }
 
-const upsertEstimate = insertInto("estimates", [
+const insertEstimates = insertInto("estimates", [
   "level",
   "subject",
   "mean",
@@ -182,12 +187,15 @@ const upsertEstimate = insertInto("estimates", [
   "samples",
   "origin",
   "updated_at",
-]).onConflict((conflict) =>
-  conflict.columns(["level", "subject"]).doUpdateSet(({ ref }) => ({
-    mean: ref("excluded.mean"),
-    variance: ref("excluded.variance"),
-    samples: ref("excluded.samples"),
-    origin: ref("excluded.origin"),
-    updated_at: ref("excluded.updated_at"),
-  })),
-);
+]);
+
+const upsertEstimates = (rows: number) =>
+  insertEstimates(rows).onConflict((conflict) =>
+    conflict.columns(["level", "subject"]).doUpdateSet(({ ref }) => ({
+      mean: ref("excluded.mean"),
+      variance: ref("excluded.variance"),
+      samples: ref("excluded.samples"),
+      origin: ref("excluded.origin"),
+      updated_at: ref("excluded.updated_at"),
+    })),
+  );

@@ -285,6 +285,22 @@ function describeAppends(make: () => StorePlace): void {
       await store.close();
     });
 
+    test("many in one append arrive in order, and none of them when one is there already", async () => {
+      const store = make().open();
+      await store.createRun(runRecord("r1"));
+      const numbers = Array.from({ length: 100 }, (_, index) => index + 1);
+      const attempts = numbers.map((number) => attemptRecord(number, `t${number}`));
+      const verdicts = numbers.map((number) => verdictRecord(number, `t${number}`));
+      await store.append("r1", appendOf(attempts, verdicts));
+      const again = appendOf([...attempts.map((one) => ({ ...one, attempt: one.attempt + 99 }))]);
+      await expect(store.append("r1", again)).rejects.toThrow();
+      await store.append("r1", appendOf([], [verdictRecord(101, "later")]));
+      const stored = await store.loadRun("r1");
+      expect(stored?.attempts).toEqual(attempts);
+      expect(stored?.verdicts.map(({ attempt }) => attempt)).toEqual([...numbers, 101]);
+      await store.close();
+    });
+
     test("what was called before closing is carried out, what comes after is refused", async () => {
       const place = make();
       const first = place.open();
