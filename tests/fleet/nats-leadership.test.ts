@@ -1,8 +1,18 @@
 /** The key of which one coordinator has hold, on a real nats-server that is killed and paused. */
 
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { connect } from "@nats-io/transport-node";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { LEADER_SECONDS, openLeaderBucket } from "../../src/engine/nats/fleet-storage.ts";
+import { FleetNames } from "../../src/engine/nats/fleet-names.ts";
+import {
+  LEADER_SECONDS,
+  makeStreams,
+  openLeaderBucket,
+} from "../../src/engine/nats/fleet-storage.ts";
 import { LeaderKey } from "../../src/engine/nats/leader-key.ts";
+import { NatsServer } from "../support/nats-server.ts";
 import { until } from "../support/until.ts";
 import { NatsEnds } from "./nats-ends.ts";
 
@@ -104,4 +114,24 @@ test("who did not hear that a renewal was made finds out that the key is still i
   await until(async () => ((await bucket.get("leader"))?.revision ?? 0) > before.revision + 2);
   expect(log).toEqual(["a elected"]);
   await key.release();
+});
+
+test("a server that has no room for another fleet says what can be done", async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "plimsoll-room-"));
+  const configuration = path.join(folder, "nats.conf");
+  const store = `store_dir: ${JSON.stringify(folder)}, max_file_store: 20MB`;
+  writeFileSync(configuration, `jetstream { ${store} }\n`);
+  const server = await NatsServer.start(configuration);
+  try {
+    const connection = await connect({ servers: server.url });
+    const made = makeStreams(connection, new FleetNames("one"));
+    await expect(made).rejects.toMatchObject({
+      code: "fleet-unusable",
+      remedy: expect.stringMatching(/max_file_store/),
+    });
+    await connection.close();
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -3,11 +3,12 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import type { NatsConnection } from "@nats-io/transport-node";
 import { systemClock } from "../../coordinator/clock.ts";
 import { FleetCoordinator } from "../../coordinator/fleet/fleet-coordinator.ts";
 import type { NatsCoordinator } from "../../engine/nats/coordinator-transport.ts";
 import { connectCoordinator } from "../../engine/nats/coordinator-transport.ts";
-import { LeaderKey } from "../../engine/nats/leader-key.ts";
+import { connectForLeadership, LeaderKey } from "../../engine/nats/leader-key.ts";
 import type { Store } from "../../store/store.ts";
 import { openStore } from "../../store/thread-store.ts";
 import { policyNamed } from "../config/policy-schema.ts";
@@ -31,19 +32,22 @@ export async function coordinatorCommand(flags: CoordinatorFlags): Promise<numbe
   const notice = serviceLog(`coordinator ${id}`);
   const address = fleetAddress(flags);
   let transport: NatsCoordinator | undefined;
+  let keyConnection: NatsConnection | undefined;
   const coordinator = new FleetCoordinator({
     name: id,
     clock: systemClock(),
     policy: flags.policy === undefined ? undefined : policyNamed(flags.policy),
     connect: async (events) => {
       transport = await connectCoordinator(address, id, events);
+      keyConnection = await connectForLeadership(address, id);
       return transport;
     },
     contend: (events) => {
       let key: LeaderKey | undefined;
       const made = () => {
-        if (transport === undefined) throw new Error("not connected");
-        key ??= new LeaderKey(transport.connection, transport.names, id, events);
+        if (transport === undefined || keyConnection === undefined)
+          throw new Error("not connected");
+        key ??= new LeaderKey(keyConnection, transport.names, id, events);
         return key;
       };
       return { contend: () => made().contend(), release: async () => await key?.release() };
@@ -57,6 +61,7 @@ export async function coordinatorCommand(flags: CoordinatorFlags): Promise<numbe
   await coordinator.start();
   await told;
   await coordinator.close();
+  await keyConnection?.close();
   return 0;
 }
 

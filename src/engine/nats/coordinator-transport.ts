@@ -58,6 +58,8 @@ export class NatsCoordinator implements CoordinatorTransport {
   #connected = true;
   readonly #pending = new PendingAnswers();
   #timers: NodeJS.Timeout[] = [];
+  /** It has been said that reports fill their stream. */
+  #filling = false;
 
   constructor(
     connection: NatsConnection,
@@ -226,7 +228,10 @@ export class NatsCoordinator implements CoordinatorTransport {
     const info = await this.#manager.streams.info(this.names.reportStream).catch(() => undefined);
     if (info === undefined) return;
     const share = info.state.bytes / info.config.max_bytes;
-    if (share < FULL_SHARE) return;
+    const isFilling = share >= FULL_SHARE;
+    const isNew = isFilling && !this.#filling;
+    this.#filling = isFilling;
+    if (!isNew) return;
     const percent = Math.round(share * 100);
     const text = `reports fill ${percent} % of their stream on the server; at 100 % workers have to wait`;
     this.#events.notice("warning", text);

@@ -99,8 +99,7 @@ async function makeStream(
   try {
     await manager.streams.add({ ...config, max_bytes: bytes });
   } catch (error) {
-    const hasNoRoom = error instanceof JetStreamApiError && NO_ROOM.includes(error.code);
-    if (!hasNoRoom || bytes <= LEAST_BYTES) throw error;
+    if (!hasNoRoom(error) || bytes <= LEAST_BYTES) throw error;
     await makeStream(manager, config, bytes / 2);
   }
 }
@@ -126,12 +125,15 @@ function isNotEnabled(error: unknown): boolean {
   return error instanceof Error && error.name === "JetStreamNotEnabled";
 }
 
+function hasNoRoom(error: unknown): boolean {
+  return error instanceof JetStreamApiError && NO_ROOM.includes(error.code);
+}
+
 function unusable(error: unknown): FleetError {
   const text = error instanceof Error ? error.message : String(error);
-  return new FleetError(
-    "fleet-unusable",
-    `The NATS server cannot keep what a fleet needs: ${text}.`,
-    "Start it with JetStream and a folder of its own: nats-server -js -sd FOLDER.",
-    error,
-  );
+  const remedy = hasNoRoom(error)
+    ? "Fleets have taken all that JetStream may use there, and keep it until their streams are deleted. Delete those of fleets that are gone (nats stream ls, nats stream rm), or give JetStream more room: max_file_store in the server's configuration, or the limit of the account."
+    : "Start it with JetStream and a folder of its own: nats-server -js -sd FOLDER.";
+  const message = `The NATS server cannot keep what a fleet needs: ${text}.`;
+  return new FleetError("fleet-unusable", message, remedy, error);
 }

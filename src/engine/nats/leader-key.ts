@@ -4,6 +4,8 @@ import { randomUUID } from "node:crypto";
 import type { KV } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Leadership, LeadershipEvents } from "../fleet-transport.ts";
+import { openConnection } from "./connection.ts";
+import type { FleetAddress } from "./fleet-address.ts";
 import type { FleetNames } from "./fleet-names.ts";
 import { LEADER_SECONDS, openLeaderBucket } from "./fleet-storage.ts";
 
@@ -17,6 +19,22 @@ const WATCH_MS = 50;
  * renewal tells whether somebody else has taken the key meanwhile.
  */
 const LONGEST_WATCH_MS = 2 * WATCH_MS;
+
+/**
+ * A connection for the key alone: what a coordinator is told otherwise may be so much that answers
+ * which came behind it would come too late. How the server is reached is told of the other one.
+ */
+export async function connectForLeadership(
+  address: FleetAddress,
+  name: string,
+): Promise<NatsConnection> {
+  return await openConnection(address, {
+    name: `plimsoll coordinator ${name}, leadership`,
+    patienceSeconds: Number.POSITIVE_INFINITY,
+    notice: () => {},
+    reconnected: () => {},
+  });
+}
 
 export class LeaderKey implements Leadership {
   readonly #connection: NatsConnection;
