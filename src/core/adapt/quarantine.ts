@@ -310,7 +310,7 @@ function probe(state: BalancerState, worker: WorkerState, blame: WorkerBlame): v
   const { standing, doubted } = blame;
   // A worker that is trusted gets other work if there is any, and shows by that what it is.
   const idles = doubted.length > 0 && (state.waiting.size === 0 || state.ticked);
-  const useful = doubted.length > 0 || state.waiting.size > 0;
+  const useful = doubted.length > 0 || state.waiting.size > 0 || state.disputes.size > 0;
   if (standing === "trusted" ? idles : useful) startProbe(state, worker, blame);
 }
 

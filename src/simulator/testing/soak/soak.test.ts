@@ -19,8 +19,11 @@ test.each(cases)("%s breaks no rule any more", (name) => {
   expect(checkCase(parseCase(JSON.parse(text), name)).violation).toBeUndefined();
 });
 
-/** In the last of them tests that had failed were given to workers while others had their key. */
-const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 12_669];
+/**
+ * In 12669 tests that had failed were given to workers while others had their key; in 4030 a test
+ * was to run again on a worker that was on trial, and nobody tried that one since nothing waited.
+ */
+const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 4030, 12_669];
 
 test.each(seeds)("seed %i breaks no rule", (seed) => {
   expect(checkCase(soakCase(seed)).violation).toBeUndefined();
