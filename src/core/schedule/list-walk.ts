@@ -54,6 +54,7 @@ export class ListWalk {
   /** Tests that were given to lanes that are busy, by where they wait. */
   readonly given = new Map<Standing, number>();
   readonly #fixtures: PlannedFixtures;
+  #givenCount = 0;
   #openLanes: number;
   #looks = 0;
 
@@ -68,6 +69,11 @@ export class ListWalk {
   /** Lanes that could still take something. */
   get openLanes(): number {
     return this.#openLanes;
+  }
+
+  /** True when all that still waits has been given to some lane: nothing is left to be looked at. */
+  get leftNothing(): boolean {
+    return this.#givenCount === this.#state.waiting.size;
   }
 
   /** True when it gave out as much as one pass may send. */
@@ -124,7 +130,9 @@ export class ListWalk {
   #remember(test: TestState, { group }: LaneOption): void {
     group.planned.push({ test });
     const { shelf } = test;
-    if (shelf !== undefined) this.given.set(shelf, (this.given.get(shelf) ?? 0) + 1);
+    if (shelf === undefined) return;
+    this.given.set(shelf, (this.given.get(shelf) ?? 0) + 1);
+    this.#givenCount += 1;
   }
 
   /** Adds the test to the lane's batch, or closes the lane when the batch is complete. */

@@ -140,7 +140,7 @@ export class Planner implements PolicyPlanner {
     }
     if (fleet.isLarge) yield;
     const keeps = this.#patience > 0;
-    if ((walk.openLanes > 0 || keeps) && !walk.full && state.waiting.size > 0) {
+    if ((walk.openLanes > 0 || keeps) && !walk.full && !walk.leftNothing) {
       const ahead = (2 * this.#massPatience) / CHANGES_PER_TEST;
       yield* planByLength(fleet, turns.chunks(), { given: walk.given, ahead });
     }

@@ -16,6 +16,7 @@ export function scheduleProblems(
   const workers = new Map(pool.workers.map((worker) => [worker.id, worker]));
   const problems: string[] = [];
   const { rows } = schedule;
+  const fastest = fastestOf(pool.workers, faults.events);
   for (const row of rows) {
     const test = tests.get(row.test);
     const worker = workers.get(row.worker);
@@ -24,8 +25,7 @@ export function scheduleProblems(
       continue;
     }
     if (!satisfies(worker, demandOf(test))) problems.push(`${row.worker} cannot run ${row.test}`);
-    const speeds = [worker.speed, worker.slowsTo ?? 0, ...faults.events.map(({ to = 0 }) => to)];
-    const least = (secondsAtSpeedOne(test, worker.class) ?? 0) / Math.max(...speeds);
+    const least = (secondsAtSpeedOne(test, worker.class) ?? 0) / (fastest.get(worker) ?? 0);
     const took = row.end - row.start;
     if (row.outcome === "passed" && took < least - TOLERANCE_SECONDS) {
       problems.push(`${row.test} took ${took}, not ${least}`);
@@ -40,11 +40,22 @@ export function scheduleProblems(
   ];
 }
 
+/** How fast each worker may have been at most. */
+function fastestOf(
+  workers: Scenario["pool"]["workers"],
+  events: Scenario["faults"]["events"],
+): Map<(typeof workers)[number], number> {
+  const changed = Math.max(0, ...events.map(({ to = 0 }) => to));
+  return new Map(workers.map((one) => [one, Math.max(one.speed, one.slowsTo ?? 0, changed)]));
+}
+
 function overlaps(rows: readonly ScheduleRow[]): string[] {
   const lanes = new Map<string, ScheduleRow[]>();
   for (const row of rows) {
     const lane = `${row.worker} ${row.slot}`;
-    lanes.set(lane, [...(lanes.get(lane) ?? []), row]);
+    const inLane = lanes.get(lane);
+    if (inLane === undefined) lanes.set(lane, [row]);
+    else inLane.push(row);
   }
   return [...lanes].flatMap(([lane, inLane]) => {
     const sorted = inLane.toSorted((a, b) => a.start - b.start || a.end - b.end);
