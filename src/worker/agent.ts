@@ -18,6 +18,9 @@ const HEARTBEAT_MS = 1000;
 /** How long an agent without a coordinator tries to end its runners before it leaves. */
 const ORPHAN_LIMIT_MS = 3000;
 
+/** From here on, one warm host after the other is given up: beyond 95 a worker gets nothing new. */
+const SHORT_OF_MEMORY_PERCENT = 85;
+
 const NO_SPARES: Spares = { count: 0, environment: {} };
 
 const launch = JSON.parse(process.argv[2] ?? "null") as LocalLaunch | null;
@@ -56,7 +59,9 @@ greet();
 let spareHosts = startSpares(launch.spares ?? NO_SPARES);
 setInterval(() => {
   kills.look();
-  link.send({ type: "heartbeat", load: sampler.sample(worker.busySlots, worker.queueDepth) });
+  const load = sampler.sample(worker.busySlots, worker.queueDepth);
+  if (load.memoryUtilization >= SHORT_OF_MEMORY_PERCENT) worker.relieve();
+  link.send({ type: "heartbeat", load });
 }, HEARTBEAT_MS);
 
 function greet(): void {

@@ -15,6 +15,7 @@ import type { RunnerName, SuiteSpec } from "../runners/runner.ts";
 import type { HostReport, HostRequest, SuiteProblem } from "./host-messages.ts";
 import { REPORT_DESCRIPTOR, REQUEST_DESCRIPTOR } from "./host-messages.ts";
 import { OutputTail } from "./output-tail.ts";
+import { treeMemoryBytes } from "./process-memory.ts";
 
 /** Time for a runner to end by itself after SIGTERM. */
 const TERM_GRACE_MS = 300;
@@ -51,6 +52,8 @@ export type Relay = (events: ProgressEvent[]) => void;
 export class HostProcess {
   /** Resolves with the exit status and the last lines when it and all it started are gone. */
   readonly gone: Promise<ProcessExit>;
+  /** It has run a batch: what comes first, and takes time, is behind it. */
+  proven = false;
   readonly #child: ChildProcess;
   readonly #tag: string;
   readonly #workerId: string;
@@ -95,6 +98,12 @@ export class HostProcess {
   /** Whether it can take a request. */
   get usable(): boolean {
     return this.#alive && !this.#killing && this.#problem === undefined;
+  }
+
+  /** Memory that would be free without it. */
+  get memoryBytes(): number {
+    const { pid } = this.#child;
+    return this.#alive && pid !== undefined ? treeMemoryBytes(pid) : 0;
   }
 
   /** Asks for something; the host must be idle. */

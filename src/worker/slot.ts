@@ -6,7 +6,7 @@ import type { ProgressEvent, WorkerMessage } from "../protocol/worker-messages.t
 import type { SuiteSpec } from "../runners/runner.ts";
 import type { HostAttempt, SuiteProblem } from "./host-messages.ts";
 import { monotonicSeconds } from "./host-messages.ts";
-import type { StartHost } from "./host-pool.ts";
+import type { HostRanking, IdleHost, StartHost } from "./host-pool.ts";
 import { HostPool } from "./host-pool.ts";
 import type { HostProcess, HostReply } from "./host-process.ts";
 
@@ -29,11 +29,17 @@ interface Occupation {
 /** Runs what it is given; its worker gives it nothing while it is busy. */
 export class Slot {
   readonly #hosts: HostPool;
+  readonly #ranking: HostRanking;
   readonly #relay: (events: ProgressEvent[]) => void;
   #occupation: Occupation | undefined;
 
-  constructor(startHost: StartHost, relay: (events: ProgressEvent[]) => void) {
-    this.#hosts = new HostPool(startHost);
+  constructor(
+    startHost: StartHost,
+    ranking: HostRanking,
+    relay: (events: ProgressEvent[]) => void,
+  ) {
+    this.#hosts = new HostPool(startHost, ranking);
+    this.#ranking = ranking;
     this.#relay = relay;
   }
 
@@ -53,6 +59,11 @@ export class Slot {
     this.#hosts.tidy(this.#occupation?.host);
   }
 
+  /** Hosts that it could do without. */
+  get idleHosts(): IdleHost[] {
+    return this.#hosts.idle(this.#occupation?.host);
+  }
+
   /** Runs a batch; its progress is relayed on the way, its end is the result. */
   async runBatch(message: StartBatch, suite: SuiteSpec): Promise<BatchEnded> {
     const warm = this.#hosts.has(suite.name);
@@ -70,7 +81,12 @@ export class Slot {
     }
     if (occupation.cancelled) await occupation.host.gone;
     this.#vacate();
-    return describeEnd(message.batch, occupation, reply);
+    const end = describeEnd(message.batch, occupation, reply);
+    if (reply.type === "batch-done" && !occupation.host.proven) {
+      occupation.host.proven = true;
+      this.#ranking.started(suite.name, end.startSeconds);
+    }
+    return end;
   }
 
   /** Finds the tests of a suite. The host stays for the batches that follow. */

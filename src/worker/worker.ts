@@ -5,6 +5,7 @@ import type { CoordinatorMessage } from "../protocol/coordinator-messages.ts";
 import type { ProgressEvent } from "../protocol/worker-messages.ts";
 import type { SuiteSpec } from "../runners/runner.ts";
 import type { SuiteProblem } from "./host-messages.ts";
+import { HostRanking, leastFirst } from "./host-pool.ts";
 import type { HostProcess } from "./host-process.ts";
 import type { Discover, StartBatch } from "./slot.ts";
 import { Slot } from "./slot.ts";
@@ -23,10 +24,17 @@ export class Worker {
   constructor(link: WorkerLink, slots: number, startHost: StartHostOnSlot) {
     this.#link = link;
     const relay = (events: ProgressEvent[]) => link.send({ type: "progress", events });
+    const ranking = new HostRanking();
     this.#slots = Array.from(
       { length: slots },
-      (_, index) => new Slot((suite) => startHost(suite, index), relay),
+      (_, index) => new Slot((suite) => startHost(suite, index), ranking, relay),
     );
+  }
+
+  /** Memory is short: gives up the warm host that is worth least, if there is one to spare. */
+  relieve(): void {
+    const [least] = leastFirst(this.#slots.flatMap((slot) => slot.idleHosts));
+    least?.giveUp();
   }
 
   /** Slots that run something. */
