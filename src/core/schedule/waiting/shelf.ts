@@ -6,9 +6,14 @@ import { meanSeconds } from "../../track/duration-prediction.ts";
 import type { DemandId } from "../filters/demand-table.ts";
 import { SortedSoFar } from "./sorted-so-far.ts";
 
-/** Place of a prediction in the order of the waiting: the larger, the earlier. */
+/**
+ * Place of a prediction in the order of the waiting: the larger, the earlier. It is the logarithm of
+ * seconds that the test may take if it goes badly, and never less than its mean: of what has taken
+ * next to nothing and may take minutes now, such as a test that used to be skipped, the mean is far
+ * out in the tail.
+ */
 export function rankOf({ logMean, logVariance }: DurationPrediction, caution: number): number {
-  return logMean + caution * Math.sqrt(logVariance);
+  return logMean + Math.max(caution * Math.sqrt(logVariance), logVariance / 2);
 }
 
 /** A test leaves a shelf by pointing elsewhere; the shelf forgets it when it comes across it. */
