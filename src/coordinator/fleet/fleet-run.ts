@@ -243,9 +243,12 @@ export class FleetRun {
     const { store } = this.#host;
     const state = this.#cancelled ? "interrupted" : "finished";
     try {
-      await store.saveEstimates(toRecords(estimates));
-      await store.markLearned(this.id);
-      await store.updateRun({ ...this.#record, state, endedAt, exitCode, counts, makespanSeconds });
+      // At once, and so in one transaction: a run that has ended has been learned from.
+      await Promise.all([
+        store.saveEstimates(toRecords(estimates)),
+        store.markLearned(this.id),
+        store.updateRun({ ...this.#record, state, endedAt, exitCode, counts, makespanSeconds }),
+      ]);
     } catch (error) {
       this.#host.storeFailed(error);
       return;
