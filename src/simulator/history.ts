@@ -53,7 +53,7 @@ export function learnHistory(
         (a, b) => compareText(a.test.id, b.test.id) || compareText(a.workerClass, b.workerClass),
       );
     for (const one of measurements) last.set(measurementName(one), one.seconds);
-    const tracker = new PerformanceTracker(estimates);
+    const tracker = new PerformanceTracker(estimates, { steadyWorkers: true });
     for (const one of random.fork(`file ${place}`).shuffled(measurements)) {
       const worker = referenceWorker(one.workerClass);
       tracker.observe(one.subject, one.workerClass, worker, one.seconds, true);

@@ -30,7 +30,7 @@ describe("a worker that changes during a run", () => {
         level: "worker",
         subject: id,
         mean: 0,
-        variance: -0.009,
+        variance: -0.01,
         samples: 1,
       }),
     ),

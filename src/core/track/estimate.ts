@@ -11,11 +11,6 @@ export function estimate(mean: number, variance: number, samples = 0): Estimate 
   return { mean, variance, samples };
 }
 
-/** True of what is so by definition, such as the worker of speed 1: nothing is learned of it. */
-export function isCertain({ variance }: Estimate): boolean {
-  return variance === 0;
-}
-
 /** A part of a sum, added or taken away. */
 export interface Term {
   readonly part: Estimate;

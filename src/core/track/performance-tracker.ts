@@ -55,10 +55,12 @@ export class PerformanceTracker {
   readonly #tests = new SeenTests();
   readonly #averages = new SiblingAverages();
   readonly #suites = new SuiteRecords();
-  readonly #factors = new WorkerFactors();
+  readonly #factors: WorkerFactors;
   readonly groupSetUps = new GroupSetUps();
 
-  constructor(stored: readonly StoredEstimate[]) {
+  /** @param steadyWorkers where durations come in no order, so that no worker can change meanwhile */
+  constructor(stored: readonly StoredEstimate[], { steadyWorkers = false } = {}) {
+    this.#factors = new WorkerFactors(steadyWorkers);
     restoreKnowledge(stored, this.#knowledge);
   }
 

@@ -4,7 +4,6 @@ import { compareText } from "../model/identifiers.ts";
 import type { Circle } from "./circle.ts";
 import { makeCircle } from "./circle.ts";
 import type { Estimate } from "./estimate.ts";
-import { isCertain } from "./estimate.ts";
 import type { GroupSetUps } from "./group-set-ups.ts";
 import { DRIFT_PER_RUN } from "./prior.ts";
 import type { SeenTest } from "./seen-test.ts";
@@ -53,9 +52,7 @@ function restoreFactor(
 ): void {
   const { classes, workers } = to.factors;
   const drift = level === "class" ? DRIFT_PER_RUN.class : DRIFT_PER_RUN.worker;
-  const known = { mean, variance, samples };
-  // The worker of speed 1, to which all speeds are relative, stays what it is.
-  if (level === "class" || !isCertain(known)) known.variance += drift;
+  const known = { mean, variance: variance + drift, samples };
   Object.assign(
     getOrMake(level === "class" ? classes : workers, subject, () => known),
     known,

@@ -2,7 +2,7 @@
 
 import type { WorkerId } from "../model/identifiers.ts";
 import type { Estimate } from "./estimate.ts";
-import { estimate, isCertain } from "./estimate.ts";
+import { estimate } from "./estimate.ts";
 import { PRIOR } from "./prior.ts";
 
 /** The factor of one worker, as a logarithm in two parts; −0.7 takes half the time. */
@@ -68,6 +68,12 @@ export class WorkerFactors {
   /** Of all tests that were compared: how many were surprising, whatever their worker. */
   #surprises = PRIOR_SURPRISES;
   #compared = PRIOR_COMPARED;
+  readonly #steady: boolean;
+
+  /** @param steady whether no worker changes while this learns */
+  constructor(steady: boolean) {
+    this.#steady = steady;
+  }
 
   /** The factor of a worker; one that is heard of for the first time is like its class. */
   of(workerClass: string, workerId: WorkerId): WorkerFactor {
@@ -91,8 +97,7 @@ export class WorkerFactors {
    * Compares a surprise with the worker's others: several in a row, all slower or all faster, that
    * tests alone would hardly bring about, mean that the worker has changed (a cumulative sum; Page,
    * 1954). How often tests alone surprise is learned. Then its factor is uncertain by as much as it
-   * was off, so that what is seen next is believed. What is certain of a worker
-   * does not change.
+   * was off, so that what is seen next is believed.
    *
    * @param size logarithm of the duration beyond the expected one
    * @param deviation standard deviation that was expected of it
@@ -101,7 +106,7 @@ export class WorkerFactors {
   compare(factor: WorkerFactor, size: number, deviation: number): WorkerFactor {
     const surprise = this.#apart(size, deviation);
     this.#learnPace(size, deviation);
-    if (isCertain(factor.own)) return factor;
+    if (this.#steady) return factor;
     // A worker that seems faster than ever may have been given what has become shorter.
     const possible = surprise.size > 0 || factor.before !== undefined;
     const row = possible ? continued(factor.lately, surprise) : [];
