@@ -102,6 +102,20 @@ describe("a test that fails on one class of workers", () => {
   });
 });
 
+test("is not run on another class a second time while it runs where it had failed", () => {
+  const tests = [...others(3), { ...ODD, repeatable: true }];
+  const { commands } = run((key, workerId) => isOdd(key) && isWindows(workerId), { tests });
+  const attempts = commands.flatMap((one) =>
+    one.type === "start-batch" && one.attempts.some(({ test: key }) => isOdd(key))
+      ? [`${one.workerId[0]} ${one.decision.rule}`]
+      : [],
+  );
+  expect(attempts.at(-1)).toBe("w where-it-failed");
+  expect(attempts.filter((one) => one.startsWith("w"))).toHaveLength(2);
+  // One may have been begun beside another before anything was in dispute.
+  expect(attempts.length).toBeLessThanOrEqual(4);
+});
+
 test("a worker that fails everything is set aside, though it is the only one of its class", () => {
   const { settled, commands } = run((_, workerId) => workerId === "w1", {
     tests: others(90),

@@ -139,6 +139,8 @@ function repeatableOf(state: BalancerState, batch: BatchState): Omit<Straggler, 
     return [];
   const { test } = attempt;
   if (test.spec.repeatable === false || test.phase === "settled" || test.suspect) return [];
+  // It runs where it had failed to show whether it fails there: elsewhere it has passed already.
+  if (state.disputes.has(test)) return [];
   if (test.spec.requirements.exclusiveKeys.length > 0) return [];
   if (test.attempts.filter((other) => other.live).length > 1) return [];
   const usedSeconds = batch.usedSeconds(state.now);
