@@ -189,9 +189,9 @@ export class FleetRun {
     });
   }
 
-  /** How many of its batches a worker has. */
+  /** How many of its batches a worker has. When it is over, workers end what they have of it. */
   heldBy(workerId: string): number {
-    return this.#ledger.heldBy(workerId);
+    return this.#phase === "over" ? 0 : this.#ledger.heldBy(workerId);
   }
 
   /** Batches that have not ended, each with its worker. */
