@@ -9,10 +9,19 @@ export class SpeculationAccount {
   #openSeconds = 0;
   readonly #open = new Map<TestState, number>();
 
-  /** Time that a worker spent on an attempt, whatever came of it. */
-  worked(seconds: number, counted: boolean): void {
+  /**
+   * Time that a worker spent on an attempt, whatever came of it.
+   *
+   * @param inVain whether another attempt of the test decides, or is to decide
+   */
+  worked(seconds: number, inVain: boolean): void {
     this.#workSeconds += seconds;
-    if (!counted) this.#wastedSeconds += seconds;
+    if (inVain) this.#wastedSeconds += seconds;
+  }
+
+  /** Whether two attempts of the test are under way. */
+  has(test: TestState): boolean {
+    return this.#open.has(test);
   }
 
   /** A second attempt of a test begins that is expected to waste so much. */
@@ -35,7 +44,7 @@ export class SpeculationAccount {
     return this.#workSeconds;
   }
 
-  /** Seconds of these that decided nothing. */
+  /** Seconds of these that would not have been spent if nothing had been begun twice. */
   get wastedSeconds(): number {
     return this.#wastedSeconds;
   }

@@ -47,7 +47,7 @@ export function onAttemptFinished(state: BalancerState, event: AttemptFinished):
   const worker = state.workers.get(attempt.terms.workerId);
   worker?.record(event.outcome, event.seconds, attempt.terms.prediction);
   noticeEnd(state, attempt, event);
-  state.speculation.worked(event.seconds, test.phase !== "settled");
+  state.speculation.worked(event.seconds, test.phase === "settled");
   learn(state, attempt, event);
   if (event.outcome === "failed") {
     onFailure(state, attempt, isDeath(event.failureCause) ? event.failureCause : undefined);

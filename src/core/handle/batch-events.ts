@@ -86,8 +86,10 @@ function returnUnfinished(
   for (const attempt of batch.attempts) {
     if (!attempt.live) continue;
     if (attempt === current && batch.startedAt !== undefined) {
-      state.speculation.worked(state.now - batch.currentSince, false);
-      state.speculation.end(attempt.test);
+      const { speculation, now } = state;
+      const inVain = attempt.test.phase === "settled" || speculation.has(attempt.test);
+      speculation.worked(now - batch.currentSince, inVain);
+      speculation.end(attempt.test);
     }
     if (attempt === timedOut) {
       failByTimeout(state, attempt, state.now - batch.currentSince);
