@@ -79,7 +79,7 @@ const PARTS: Readonly<Record<FleetBenchPart, (flags: FleetBenchFlags) => Promise
     const lines = [
       `at rest, ${workers} simulated workers: ${share(rest)}`,
       `with ${resultsPerSecond.toFixed(0)} results a second: ${share(busy)}`,
-      `${passed} of ${figures.tests} tests passed, ${workersLeft} workers were there in the end`,
+      `${passed} of ${figures.tests} tests passed; workers were taken for lost ${figures.falseAlarms} times, ${workersLeft} were there in the end`,
     ];
     return { figures, lines };
   },

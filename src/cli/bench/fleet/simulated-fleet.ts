@@ -43,6 +43,7 @@ export async function measureSimulatedFleet(options: SimulatedFleetOptions) {
     const workersLeft = await fleet.workersPresent();
     return {
       ...{ workers: count, workersLeft },
+      falseAlarms: workers.reduce((sum, { givenUp }) => sum + givenUp, 0),
       tests: tests.count,
       passed,
       rest,

@@ -47,6 +47,8 @@ export class SimulatedWorker {
   #transport: FleetWorkerTransport | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
   #closed = false;
+  #welcome = false;
+  #givenUp = 0;
 
   constructor(id: string, tests: SimulatedTests) {
     this.#id = id;
@@ -62,6 +64,8 @@ export class SimulatedWorker {
   async start(url: string): Promise<void> {
     this.#transport = await connectFleetWorker({ url }, this.#id, {
       leaderChanged: (epoch) => {
+        // Whoever leads on and asks for a greeting has taken it for lost.
+        if (this.#welcome && epoch === this.#book.epoch) this.#givenUp += 1;
         this.#book.heardOf(epoch);
         void this.#greet();
       },
@@ -78,6 +82,11 @@ export class SimulatedWorker {
         load: { ...load, activeTests },
       });
     }, HEARTBEAT_MS);
+  }
+
+  /** How often it was taken for lost. */
+  get givenUp(): number {
+    return this.#givenUp;
   }
 
   async close(): Promise<void> {
@@ -100,6 +109,7 @@ export class SimulatedWorker {
       });
       if (answer?.kind === "welcome") {
         this.#book.heardOf(answer.epoch);
+        this.#welcome = true;
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, GREET_AGAIN_MS));
