@@ -241,6 +241,9 @@ describe("an agent", () => {
     await openRun("next");
     fleet.work(startBatch(2, { 2: "pass:a" }), "next");
     expect(await fleet.ended(2, "next")).toMatchObject({ how: "completed" });
+    fleet.order({ kind: "close-run", run: "next" });
+    // A run that comes too soon for it gets another one, which does not stay.
+    await eventually("one agent", () => childrenOf(process.pid).length === 1);
     expect(childrenOf(process.pid)).toEqual([agent]);
   });
 
