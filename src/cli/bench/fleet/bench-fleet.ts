@@ -80,6 +80,7 @@ const PARTS: Readonly<Record<FleetBenchPart, (flags: FleetBenchFlags) => Promise
       `at rest, ${workers} simulated workers: ${share(rest)}`,
       `with ${resultsPerSecond.toFixed(0)} results a second: ${share(busy)}`,
       `${passed} of ${figures.tests} tests passed; workers were taken for lost ${figures.falseAlarms} times, ${workersLeft} were there in the end`,
+      `all of them are one process here, which once got no processor for ${figures.longestSilenceSeconds.toFixed(1)} s`,
     ];
     return { figures, lines };
   },

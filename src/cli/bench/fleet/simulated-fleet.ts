@@ -1,5 +1,6 @@
 /** What very many workers cost their coordinator and server: at rest, and at a given rate of results. */
 
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { benchRun } from "./bench-run.ts";
 import { OwnFleet } from "./own-fleet.ts";
 import { SimulatedWorker } from "./simulated-worker.ts";
@@ -33,6 +34,9 @@ export async function measureSimulatedFleet(options: SimulatedFleetOptions) {
     const rest = await cores(fleet, async () => {
       await new Promise((resolve) => setTimeout(resolve, REST_SECONDS * 1000));
     });
+    // All workers are in this process: when it gets no processor, all of them are silent.
+    const delays = monitorEventLoopDelay();
+    delays.enable();
     let figures = { passed: 0, makespanSeconds: 0 };
     const about = { folder: fleet.folder, module: "./none.mjs" };
     const busy = await cores(fleet, async () => {
@@ -43,6 +47,7 @@ export async function measureSimulatedFleet(options: SimulatedFleetOptions) {
     const workersLeft = await fleet.workersPresent();
     return {
       ...{ workers: count, workersLeft },
+      longestSilenceSeconds: delays.max / 1e9,
       falseAlarms: workers.reduce((sum, { givenUp }) => sum + givenUp, 0),
       tests: tests.count,
       passed,

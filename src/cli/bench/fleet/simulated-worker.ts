@@ -47,7 +47,7 @@ export class SimulatedWorker {
   #transport: FleetWorkerTransport | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
   #closed = false;
-  #welcome = false;
+  #announced = 0;
   #givenUp = 0;
 
   constructor(id: string, tests: SimulatedTests) {
@@ -64,8 +64,9 @@ export class SimulatedWorker {
   async start(url: string): Promise<void> {
     this.#transport = await connectFleetWorker({ url }, this.#id, {
       leaderChanged: (epoch) => {
-        // Whoever leads on and asks for a greeting has taken it for lost.
-        if (this.#welcome && epoch === this.#book.epoch) this.#givenUp += 1;
+        // Whoever is known to lead and asks for a greeting has taken it for lost.
+        if (epoch === this.#announced) this.#givenUp += 1;
+        this.#announced = epoch;
         this.#book.heardOf(epoch);
         void this.#greet();
       },
@@ -109,7 +110,6 @@ export class SimulatedWorker {
       });
       if (answer?.kind === "welcome") {
         this.#book.heardOf(answer.epoch);
-        this.#welcome = true;
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, GREET_AGAIN_MS));
