@@ -42,8 +42,8 @@ const LEAST_ROW = 3;
 
 /**
  * Surprises of a worker, all in one direction, mean that it has changed when tests alone would bring
- * them about once in so many times: a change that is
- * believed where there is none costs more than one that is believed late.
+ * them about once in so many times: a change that is believed where there is none costs more than one
+ * that is believed late.
  */
 const CHANCE = 1_000_000;
 
