@@ -2,16 +2,11 @@
 
 import { leaseBatch } from "../handle/lease-batch.ts";
 import { compareText } from "../model/identifiers.ts";
+import { onlyChoice } from "../schedule/only-choice.ts";
 import { isFree, predictOn } from "../schedule/ready-workers.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { AttemptState, TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
-import {
-  lowerSeconds,
-  meanSeconds,
-  medianSeconds,
-  upperSeconds,
-} from "../track/duration-prediction.ts";
 
 /** By class, the workers on which a test failed though they are well. */
 type FailingClasses = ReadonlyMap<string, ReadonlySet<string>>;
@@ -143,19 +138,7 @@ function runAgain(state: BalancerState, test: TestState, able: readonly WorkerSt
     worker,
     picks: [{ test, prediction }],
     hold,
-    decision: {
-      rule: "where-it-failed",
-      finishInSeconds: meanSeconds(prediction),
-      predictedSeconds: [
-        lowerSeconds(prediction),
-        medianSeconds(prediction),
-        upperSeconds(prediction),
-      ],
-      alternatives: [],
-      rejections: [],
-      batchSeconds: 0,
-      waiting: state.waiting.size,
-    },
+    decision: onlyChoice(state, "where-it-failed", prediction),
   });
 }
 

@@ -1,17 +1,11 @@
 /** Tries a worker with tests that passed elsewhere: what comes of them tells of the worker alone. */
 
 import { leaseBatch } from "../handle/lease-batch.ts";
-import type { DecisionRecord } from "../model/decision.ts";
+import { onlyChoice } from "../schedule/only-choice.ts";
 import { predictOn } from "../schedule/ready-workers.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
-import {
-  lowerSeconds,
-  meanSeconds,
-  medianSeconds,
-  upperSeconds,
-} from "../track/duration-prediction.ts";
 import type { WorkerBlame } from "./worker-blame.ts";
 
 /** A worker that passes so many tests, one after the other, is not broken. */
@@ -24,20 +18,7 @@ export function startProbe(state: BalancerState, worker: WorkerState, blame: Wor
   const hold = head && state.qualifier.reserve(head.demand, worker);
   if (head === undefined || hold === undefined) return false;
   const picks = tests.map((test) => ({ test, prediction: predictOn(state, test, worker) }));
-  const prediction = predictOn(state, head, worker);
-  const decision: DecisionRecord = {
-    rule: "probe",
-    finishInSeconds: meanSeconds(prediction),
-    predictedSeconds: [
-      lowerSeconds(prediction),
-      medianSeconds(prediction),
-      upperSeconds(prediction),
-    ],
-    alternatives: [],
-    rejections: [],
-    batchSeconds: 0,
-    waiting: state.waiting.size,
-  };
+  const decision = onlyChoice(state, "probe", predictOn(state, head, worker));
   const batch = leaseBatch(state, { worker, picks, decision, hold });
   blame.probe = { batch: batch.id, asked: picks.length, passed: 0, failed: 0 };
   return true;

@@ -3,13 +3,13 @@
 import type { DecisionRecord } from "../model/decision.ts";
 import type { WorkerId } from "../model/identifiers.ts";
 import type { Lane } from "../schedule/lane.ts";
+import { onlyChoice } from "../schedule/only-choice.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { BatchState } from "../state/batch-state.ts";
 import type { Hold } from "../state/reservations.ts";
 import type { AttemptState, TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
 import type { DurationPrediction } from "../track/duration-prediction.ts";
-import { lowerSeconds, medianSeconds, upperSeconds } from "../track/duration-prediction.ts";
 import { predictedNow } from "./group-fixtures.ts";
 import { OVERTAKING_LEAD } from "./overtaking.ts";
 import type { SoonestLane } from "./soonest-lanes.ts";
@@ -277,17 +277,8 @@ function expectedWork(state: BalancerState): number {
 export function describeDuplicate(state: BalancerState, duplicate: Duplicate): DecisionRecord {
   const { prediction, original, originalInSeconds, duplicateInSeconds } = duplicate;
   return {
-    rule: "duplicate",
+    ...onlyChoice(state, "duplicate", prediction),
     finishInSeconds: duplicateInSeconds,
-    predictedSeconds: [
-      lowerSeconds(prediction),
-      medianSeconds(prediction),
-      upperSeconds(prediction),
-    ],
     duplicates: { workerId: original, finishInSeconds: originalInSeconds },
-    alternatives: [],
-    rejections: [],
-    batchSeconds: 0,
-    waiting: state.waiting.size,
   };
 }

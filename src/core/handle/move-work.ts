@@ -1,18 +1,13 @@
 /** Work that a worker holds goes to another one: it is asked for, and leased again when it is free. */
 
 import type { MovedWork } from "../model/decision.ts";
+import { onlyChoice } from "../schedule/only-choice.ts";
 import { isFree, predictOn } from "../schedule/ready-workers.ts";
 import type { BalancerState } from "../state/balancer-state.ts";
 import type { BatchState } from "../state/batch-state.ts";
 import type { MovePlan, MoveState } from "../state/move-state.ts";
 import type { AttemptState, TestState } from "../state/test-state.ts";
 import type { WorkerState } from "../state/worker-state.ts";
-import {
-  lowerSeconds,
-  meanSeconds,
-  medianSeconds,
-  upperSeconds,
-} from "../track/duration-prediction.ts";
 import { leaseBatch } from "./lease-batch.ts";
 
 /** What may be asked for of a batch: what has not begun, and stands behind what runs or is next. */
@@ -84,19 +79,5 @@ function sharesStart(state: BalancerState, test: TestState, head: TestState): bo
 }
 
 function describe(state: BalancerState, worker: WorkerState, head: TestState, moved: MovedWork) {
-  const prediction = predictOn(state, head, worker);
-  return {
-    rule: "moved",
-    finishInSeconds: meanSeconds(prediction),
-    predictedSeconds: [
-      lowerSeconds(prediction),
-      medianSeconds(prediction),
-      upperSeconds(prediction),
-    ],
-    moved,
-    alternatives: [],
-    rejections: [],
-    batchSeconds: 0,
-    waiting: state.waiting.size,
-  } as const;
+  return { ...onlyChoice(state, "moved", predictOn(state, head, worker)), moved };
 }
