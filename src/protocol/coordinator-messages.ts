@@ -11,8 +11,6 @@ export const suiteSpecSchema = z.object({
   options: z.record(z.string(), z.unknown()),
 });
 
-export type SuiteMessage = z.infer<typeof suiteSpecSchema>;
-
 /** Tells a worker that it is accepted, and what suites it will have to do with. */
 const welcomeSchema = z.object({
   type: z.literal("welcome"),
