@@ -49,6 +49,14 @@ describe("a limit of tests at once", () => {
     expect(levels.filter((level) => level < 8).length).toBeLessThan(40);
   });
 
+  test("where very many run at once, no guess leaves most of them idle", () => {
+    const limit = new ConcurrencyLimit(100);
+    limit.guess(2);
+    const levels = climb(limit, (n) => n, { samples: 300 });
+    expect(Math.min(...levels)).toBe(25);
+    expect(levels.at(-1)).toBe(100);
+  });
+
   test("does not take slow tests for a crowd", () => {
     const limit = new ConcurrencyLimit(8);
     climb(limit, (n) => n / 10, { contends: false });

@@ -32,6 +32,9 @@ const GAIN_OF_MORE = 0.03;
 const FIRST_STRIDE = 1 / 4;
 const WIDEST_STRIDE = 1 / 2;
 
+/** Nor the first one that is a guess by more than to this part: a wrong one leaves the rest idle. */
+const LEAST_GUESSED = 1 / 4;
+
 /** A trial that failed makes the next one wait twice as long, up to so many times the first wait. */
 const LONGEST_PATIENCE = 32;
 
@@ -172,7 +175,7 @@ export class ConcurrencyLimit {
   #next(level: number): number {
     if (this.#direction === -1 && level > this.#guess && !this.#guessTried) {
       this.#guessTried = true;
-      return this.#guess;
+      return Math.max(this.#guess, Math.ceil(level * LEAST_GUESSED));
     }
     return level + this.#direction * Math.max(1, Math.floor(level * this.#stride));
   }
