@@ -1,13 +1,10 @@
 /** `plimsoll bench adapt`: how well runs take what happens to their workers, on a virtual clock. */
 
-import path from "node:path";
 import type { ChangeFigures } from "../../simulator/adapt/change-figures.ts";
 import { measureChange } from "../../simulator/adapt/change-figures.ts";
 import { CHANGE_KINDS } from "../../simulator/adapt/changes.ts";
-import { parsePool } from "../../simulator/input/pool-file.ts";
-import { parseTrace } from "../../simulator/input/trace-file.ts";
 import { median } from "../median.ts";
-import { readInput } from "../read-input.ts";
+import { tracePoolPairs } from "../trace-pool-pairs.ts";
 import { printFigures } from "./bench.ts";
 
 export interface AdaptBenchFlags {
@@ -27,15 +24,10 @@ interface Measured extends ChangeFigures {
 /** Every kind of change, on every trace with every pool. */
 export async function benchAdaptCommand(flags: AdaptBenchFlags): Promise<number> {
   const measured: Measured[] = [];
-  for (const traceFile of flags.trace) {
-    const trace = await readInput(traceFile, parseTrace);
-    for (const poolFile of flags.pool) {
-      const pool = await readInput(poolFile, parsePool);
-      const names = { trace: path.basename(traceFile), pool: path.basename(poolFile) };
-      for (const change of CHANGE_KINDS) {
-        for (let seed = 1; seed <= flags.seeds; seed += 1) {
-          measured.push({ ...names, seed, ...measureChange(trace, pool, change, seed) });
-        }
+  for await (const { trace, pool, names } of tracePoolPairs(flags)) {
+    for (const change of CHANGE_KINDS) {
+      for (let seed = 1; seed <= flags.seeds; seed += 1) {
+        measured.push({ ...names, seed, ...measureChange(trace, pool, change, seed) });
       }
     }
   }

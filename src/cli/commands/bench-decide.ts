@@ -1,13 +1,12 @@
 /** `plimsoll bench decide`: how close decisions come to the bound, beside what others would reach. */
 
-import path from "node:path";
 import type { DecisionFigures } from "../../simulator/decide/decision-figures.ts";
 import { measureDecisions } from "../../simulator/decide/decision-figures.ts";
 import { NO_FAULTS } from "../../simulator/input/faults-file.ts";
-import { parsePool } from "../../simulator/input/pool-file.ts";
 import { parseTrace } from "../../simulator/input/trace-file.ts";
 import { median } from "../median.ts";
 import { readInput } from "../read-input.ts";
+import { tracePoolPairs } from "../trace-pool-pairs.ts";
 import { UsageError } from "../usage-error.ts";
 import { printFigures } from "./bench.ts";
 
@@ -39,20 +38,15 @@ export async function benchDecideCommand(flags: DecideBenchFlags): Promise<numbe
   );
   const seeds = Array.from({ length: flags.seeds }, (_, place) => place + 1);
   const pairs: Pair[] = [];
-  for (const traceFile of flags.trace) {
-    const trace = await readInput(traceFile, parseTrace);
-    for (const poolFile of flags.pool) {
-      const pool = await readInput(poolFile, parsePool);
-      const names = { trace: path.basename(traceFile), pool: path.basename(poolFile) };
-      const figures = measureDecisions({ trace, pool, history, faults: NO_FAULTS }, seeds);
-      if (figures === null) {
-        console.error(`${names.trace} on ${names.pool}: left out, as there is no bound for it`);
-        continue;
-      }
-      const pair = { ...names, ...figures };
-      pairs.push(pair);
-      if (flags.json !== true) console.log(inWords(pair));
+  for await (const { trace, pool, names } of tracePoolPairs(flags)) {
+    const figures = measureDecisions({ trace, pool, history, faults: NO_FAULTS }, seeds);
+    if (figures === null) {
+      console.error(`${names.trace} on ${names.pool}: left out, as there is no bound for it`);
+      continue;
     }
+    const pair = { ...names, ...figures };
+    pairs.push(pair);
+    if (flags.json !== true) console.log(inWords(pair));
   }
   const all = summary(pairs);
   printFigures({ all, pairs }, flags.json, all === null ? [] : [allInWords(all)]);
