@@ -4,6 +4,7 @@ import type { ChangeFigures } from "../../simulator/adapt/change-figures.ts";
 import { measureChange } from "../../simulator/adapt/change-figures.ts";
 import { CHANGE_KINDS } from "../../simulator/adapt/changes.ts";
 import { median } from "../median.ts";
+import { formatExactPercent } from "../present/format-number.ts";
 import { tracePoolPairs } from "../trace-pool-pairs.ts";
 import { printFigures } from "./bench.ts";
 
@@ -42,7 +43,7 @@ export async function benchAdaptCommand(flags: AdaptBenchFlags): Promise<number>
     flags.json,
     changes.map(
       (one) =>
-        `${one.change}: ${one.medianRatio.toFixed(3)} of the time of a plan told in advance (worst ${one.worstRatio.toFixed(3)}), at most ${one.mostMoves} moves of a test, ${percent(one.worstWastedShare)} wasted at worst${one.worstAdaptationSeconds === null ? "" : `, adapted in ${one.medianAdaptationSeconds?.toFixed(1)} s (worst ${one.worstAdaptationSeconds.toFixed(1)})`}`,
+        `${one.change}: ${one.medianRatio.toFixed(3)} of the time of a plan told in advance (worst ${one.worstRatio.toFixed(3)}), at most ${one.mostMoves} moves of a test, ${formatExactPercent(one.worstWastedShare)} wasted at worst${one.worstAdaptationSeconds === null ? "" : `, adapted in ${one.medianAdaptationSeconds?.toFixed(1)} s (worst ${one.worstAdaptationSeconds.toFixed(1)})`}`,
     ),
   );
   return 0;
@@ -69,8 +70,4 @@ function summarised(change: string, figures: readonly Measured[]) {
 
 function worstOf(figures: readonly Measured[]): Measured[] {
   return [...figures].sort((a, b) => b.ratio - a.ratio).slice(0, 5);
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -5,6 +5,7 @@ import { measureDecisions } from "../../simulator/decide/decision-figures.ts";
 import { NO_FAULTS } from "../../simulator/input/faults-file.ts";
 import { parseTrace } from "../../simulator/input/trace-file.ts";
 import { median } from "../median.ts";
+import { formatExactPercent } from "../present/format-number.ts";
 import { readInput } from "../read-input.ts";
 import { tracePoolPairs } from "../trace-pool-pairs.ts";
 import { UsageError } from "../usage-error.ts";
@@ -67,7 +68,7 @@ function summary(pairs: readonly Pair[]) {
   return {
     runs: ratios.length,
     medianRatio: median(ratios),
-    nineOfTenRatio: ratios[Math.floor(0.9 * (ratios.length - 1))] ?? 1,
+    nineOfTenRatio: ratios[Math.ceil(0.9 * ratios.length) - 1] ?? 1,
     worstRatio: Math.max(...ratios),
     medianWastedShare: median(wasted),
     worstWastedShare: Math.max(...wasted),
@@ -82,13 +83,9 @@ function allInWords(all: NonNullable<ReturnType<typeof summary>>): string {
     all.medianBlindRatio === null || all.worstBlindRatio === null
       ? ""
       : `; told apart by none ${fixed(all.medianBlindRatio)} (worst ${fixed(all.worstBlindRatio)})`;
-  return `all ${all.runs} runs: median ${fixed(all.medianRatio)}, 9 of 10 ${fixed(all.nineOfTenRatio)}, worst ${fixed(all.worstRatio)}; wasted ${percent(all.medianWastedShare)} (worst ${percent(all.worstWastedShare)})${blindly}`;
+  return `all ${all.runs} runs: median ${fixed(all.medianRatio)}, 9 of 10 ${fixed(all.nineOfTenRatio)}, worst ${fixed(all.worstRatio)}; wasted ${formatExactPercent(all.medianWastedShare)} (worst ${formatExactPercent(all.worstWastedShare)})${blindly}`;
 }
 
 function fixed(ratio: number): string {
   return ratio.toFixed(3);
-}
-
-function percent(part: number): string {
-  return `${(100 * part).toFixed(1)} %`;
 }

@@ -2,6 +2,7 @@
 
 import { measureBacklog, measureSteadyLoad } from "../../simulator/adapt/steady-load.ts";
 import { median } from "../median.ts";
+import { formatExactPercent } from "../present/format-number.ts";
 import { printFigures } from "./bench.ts";
 
 export interface SteadyBenchFlags {
@@ -21,17 +22,13 @@ export function benchSteadyCommand({ workers, offered, seeds, json }: SteadyBenc
   const churned = steady(true);
   const backlog = each.map((seed) => measureBacklog(workers, seed));
   const spread = (figures: readonly { readonly variation: number }[]) =>
-    `${percent(median(figures.map(({ variation }) => variation)))} (worst ${percent(Math.max(...figures.map(({ variation }) => variation)))})`;
+    `${formatExactPercent(median(figures.map(({ variation }) => variation)))} (worst ${formatExactPercent(Math.max(...figures.map(({ variation }) => variation)))})`;
   const middle = (key: "utilization" | "efficiency") =>
     median(backlog.map((figures) => figures[key]));
   printFigures({ plain, churned, backlog }, json, [
-    `${percent(offered)} of what ${workers} equal workers can do: busy fractions vary by ${spread(plain)}`,
+    `${formatExactPercent(offered)} of what ${workers} equal workers can do: busy fractions vary by ${spread(plain)}`,
     `the same where a quarter of them is lost for half a minute: ${spread(churned)}`,
-    `all there from the start: ${percent(middle("utilization"))} busy while anything waits, ${middle("efficiency").toFixed(3)} of a linear speed-up`,
+    `all there from the start: ${formatExactPercent(middle("utilization"))} busy while anything waits, ${middle("efficiency").toFixed(3)} of a linear speed-up`,
   ]);
   return 0;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

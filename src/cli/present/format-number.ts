@@ -13,3 +13,8 @@ export function formatPercent(fraction: number): string {
   }
   return `${percent > 99 && percent < 100 ? 99 : Math.round(percent)} %`;
 }
+
+/** A part of a whole in percent with one decimal, as benchmarks print it. */
+export function formatExactPercent(fraction: number): string {
+  return `${(100 * fraction).toFixed(1)} %`;
+}
